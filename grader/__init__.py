@@ -1,0 +1,1 @@
+"""Nabla: grades TensorFlow homework by its gradients, losses and accuracies."""

@@ -1,0 +1,107 @@
+"""An assignment: its exercises, their checks and points, policy and limits.
+
+Knows nothing of files; ``grader.course`` reads ``assignment.toml`` into these types.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from grader.domain.probe import Limits, Role
+from grader.domain.text import Text
+
+
+class Observed(StrEnum):
+    """How an exercise is observed."""
+
+    CALL = "call"
+    VARIABLES = "variables"
+    FIGURE = "figure"
+    MARKDOWN = "markdown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSpec:
+    """A rule worth points, as declared; ``options`` belong to its kind."""
+
+    id: str
+    kind: str
+    points: float
+    title: Text
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """One gradable part.
+
+    ``arguments`` and ``returns`` are the contract names of a called function, in order;
+    ``variables`` maps the contract's variables to their aliases. ``builds_on`` names the
+    exercises whose functions this one may use. ``cases`` is the number of drawn inputs.
+    """
+
+    id: str
+    title: Text
+    task: Text
+    observed: Observed
+    arguments: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    builds_on: tuple[str, ...] = ()
+    cases: int = 3
+    checks: tuple[CheckSpec, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Return the points of all checks."""
+        return sum(check.points for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyRule:
+    """Something that must not be used in the named exercises (all, when empty).
+
+    ``names`` are canonical dotted names, forbidden with everything below them;
+    ``methods`` are attribute names, forbidden on any object.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    methods: tuple[str, ...]
+    exercises: tuple[str, ...]
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A homework as its ``assignment.toml`` declares it.
+
+    ``roles`` tells which argument names are model parameters and which are settings;
+    every other one is data. ``data`` names the course data files that a run may read.
+    """
+
+    id: str
+    title: Text
+    summary: Text
+    roles: Mapping[str, Role]
+    exercises: tuple[Exercise, ...]
+    policy: tuple[PolicyRule, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    data: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Return the points of all exercises."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    def exercise(self, exercise_id: str) -> Exercise:
+        """Return the exercise with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for exercise in self.exercises:
+            if exercise.id == exercise_id:
+                return exercise
+        raise KeyError(exercise_id)

@@ -1,0 +1,88 @@
+"""Questions put to a student's program, and the plan that lists them.
+
+A plan holds inputs and never an expected value: it may cross the boundary.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from grader.domain.value import Value
+
+
+class Role(StrEnum):
+    """What an argument is to the model; it decides the forms it is offered in."""
+
+    DATA = "data"
+    PARAMETER = "parameter"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultOf:
+    """Stands for an output of an earlier probe, filled in before the call."""
+
+    probe: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """One argument of a probe; ``SETTING`` values are 0-d arrays of int64 or float64."""
+
+    role: Role
+    value: Value | ResultOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One call of one contract function.
+
+    ``returns`` are the contract names of its outputs; ``record`` the contract functions
+    whose calls are recorded while this one runs.
+    """
+
+    id: str
+    exercise: str
+    function: str
+    arguments: Mapping[str, Argument]
+    returns: tuple[str, ...]
+    record: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a run may use; seconds of wall time unless the name says otherwise."""
+
+    cell_s: float = 60.0
+    probe_s: float = 20.0
+    total_s: float = 600.0
+    memory_bytes: int = 4 * 2**30
+    output_bytes: int = 2 * 2**20
+
+    def scaled(self, factor: float) -> "Limits":
+        """Return the same limits with every time multiplied by ``factor``."""
+        return Limits(
+            cell_s=self.cell_s * factor,
+            probe_s=self.probe_s * factor,
+            total_s=self.total_s * factor,
+            memory_bytes=self.memory_bytes,
+            output_bytes=self.output_bytes,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything a runner needs to know about an assignment.
+
+    ``functions`` maps each contract function to the names it may have, the contract's own
+    first. ``variables`` are read after every cell.
+    """
+
+    digest: str
+    seed: int
+    limits: Limits
+    functions: Mapping[str, tuple[str, ...]]
+    variables: tuple[str, ...]
+    probes: tuple[Probe, ...]
+    data: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,33 @@
+"""Text in the two languages that every reader-facing sentence comes in."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One statement, said in English and in Chinese."""
+
+    en: str
+    zh: str
+
+    def said_in(self, language: Language) -> str:
+        """Return the statement in ``language``."""
+        return self.zh if language == "zh" else self.en
+
+    def __add__(self, other: "Text") -> "Text":
+        """Return both statements, one after the other.
+
+        English sentences are set apart by a space, Chinese ones by nothing.
+        """
+        if not self.en:
+            return other
+        if not other.en:
+            return self
+        return Text(en=f"{self.en} {other.en}", zh=f"{self.zh}{other.zh}")
+
+
+NOTHING = Text(en="", zh="")

@@ -1,0 +1,141 @@
+"""What a check concludes, and what an assessment adds up."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader.domain.text import NOTHING, Text
+
+
+class Outcome(StrEnum):
+    """A check's conclusion. Undecided and manual ones leave their points out."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    UNDECIDED = "undecided"
+    MANUAL = "manual"
+
+
+UNJUDGED = (Outcome.UNDECIDED, Outcome.MANUAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One row of what was expected and what came.
+
+    ``error`` is a multiple of the allowed one (inf: no number), so 1.0 still passes.
+    """
+
+    name: str
+    expected: str
+    got: str
+    error: float
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """The named mistake behind a failed check; ``explains`` is a share of its numbers."""
+
+    id: str
+    explains: float
+    name: Text
+    explanation: Text = NOTHING
+    hints: tuple[Text, ...] = ()
+
+
+UNRECOGNISED = Diagnosis(id="", explains=0.0, name=NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The conclusion of one check.
+
+    ``fraction`` of the check's points, between 0 and 1; it means nothing where the outcome
+    is undecided or manual. ``diagnosis`` is ``UNRECOGNISED`` where there is none.
+    ``route`` tells in words by which way the check passed, where that needs saying.
+    """
+
+    check: str
+    kind: str
+    title: Text
+    outcome: Outcome
+    points: float
+    fraction: float
+    message: Text
+    diagnosis: Diagnosis = UNRECOGNISED
+    conventions: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    follow_through: bool = False
+    route: Text = NOTHING
+
+    @property
+    def judged(self) -> bool:
+        """Tell whether the check's points count."""
+        return self.outcome not in UNJUDGED
+
+    @property
+    def score(self) -> float:
+        """Return the points earned, 0 where the check is not judged."""
+        return round(self.points * self.fraction, 6) if self.judged else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseResult:
+    """The verdicts of one exercise; ``barred`` by a policy violation it scores 0."""
+
+    id: str
+    title: Text
+    verdicts: tuple[Verdict, ...]
+    barred: bool = False
+
+    @property
+    def score(self) -> float:
+        """Return the points earned by judged checks."""
+        return 0.0 if self.barred else round(sum(v.score for v in self.verdicts), 6)
+
+    @property
+    def points(self) -> float:
+        """Return the points of judged checks."""
+        return round(sum(v.points for v in self.verdicts if v.judged), 6)
+
+    @property
+    def needs_review(self) -> bool:
+        """Tell whether a person has to look."""
+        return any(not v.judged for v in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """All verdicts of one submission under one release.
+
+    ``graded`` is False for a submission that nobody could read or run: it has no score and
+    waits for a person. ``notes`` are findings that cost nothing.
+    """
+
+    assignment: str
+    release: str
+    run: str
+    graded: bool
+    exercises: tuple[ExerciseResult, ...]
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Return the points earned."""
+        return round(sum(exercise.score for exercise in self.exercises), 6)
+
+    @property
+    def points(self) -> float:
+        """Return the points that were judged."""
+        return round(sum(exercise.points for exercise in self.exercises), 6)
+
+    @property
+    def needs_review(self) -> tuple[str, ...]:
+        """Return the ids of the exercises that wait for a person."""
+        return tuple(exercise.id for exercise in self.exercises if exercise.needs_review)
+
+    @property
+    def provisional(self) -> bool:
+        """Tell whether the score may still change by a person's word."""
+        return not self.graded or bool(self.needs_review)
