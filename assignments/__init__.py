@@ -1,0 +1,1 @@
+"""Assignments, one folder each: declarations and the notebooks that prove them."""

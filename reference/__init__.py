@@ -1,0 +1,1 @@
+"""NumPy references, one module per assignment: the answer key."""

@@ -1,0 +1,1 @@
+"""A course folder: assignments, references, data, starters, and the ones shipped."""

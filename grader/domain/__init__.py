@@ -1,0 +1,1 @@
+"""What grading is: types and pure functions. No I/O, clock, randomness or settings."""

@@ -38,5 +38,5 @@ class SubmissionError(GraderError):
     """A handed-in file cannot be read as a notebook."""
 
 
-class EnvironmentTrouble(GraderError):
+class EnvironmentTrouble(GraderError):  # noqa: N818  (the machine is in trouble, not in error)
     """This machine lacks something that grading needs."""

@@ -68,7 +68,9 @@ def named(value: Value, names: Sequence[str]) -> dict[str, Value]:
         if missing and len(names) == 1 and len(value) == 1:
             return {names[0]: next(iter(value.values()))}
         if missing:
-            raise ShapeMismatch(", ".join(missing), f"a dict with {', '.join(names)}", described(value))
+            raise ShapeMismatch(
+                ", ".join(missing), f"a dict with {', '.join(names)}", described(value)
+            )
         return {name: value[name] for name in names}
     if len(names) == 1:
         if isinstance(value, tuple) and len(value) == 1:

@@ -1,0 +1,1 @@
+"""Finding submissions in what a TA points at."""

@@ -1,0 +1,1 @@
+"""The engine: what runs notebooks and carries values over the boundary."""

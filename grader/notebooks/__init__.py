@@ -1,0 +1,1 @@
+"""Reading and writing ``.ipynb`` files, and reading the source in them."""
