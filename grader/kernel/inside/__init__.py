@@ -1,1 +1,1 @@
-"""What runs inside the student's process: standard library and IPython only, none of our package."""
+"""What runs inside the student's process: standard library and IPython, none of our package."""
