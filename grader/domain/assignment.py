@@ -105,3 +105,10 @@ class Assignment:
             if exercise.id == exercise_id:
                 return exercise
         raise KeyError(exercise_id)
+
+    def upstream(self, exercise_id: str) -> tuple[str, ...]:
+        """Return the exercises that one builds on, directly or not, the nearest last."""
+        found: list[str] = []
+        for name in self.exercise(exercise_id).builds_on:
+            found += [other for other in (*self.upstream(name), name) if other not in found]
+        return tuple(found)

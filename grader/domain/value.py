@@ -98,13 +98,25 @@ def as_floats(part: str, value: Value) -> Floats:
     return np.asarray(value, dtype=np.float64)
 
 
-def outputs(value: Value, names: Sequence[str]) -> dict[str, Floats]:
-    """Return the named outputs of a function as float64 arrays.
+def outputs(value: Value, returns: Sequence[str], chosen: Sequence[str] = ()) -> dict[str, Floats]:
+    """Return the outputs of a function as float64 arrays, by contract name.
+
+    The items of an output that is a dict are outputs of their own: ``history.train_loss``.
+    Only the ``chosen`` ones have to be arrays (all, when empty).
 
     Raises:
-        ShapeMismatch: see :func:`named` and :func:`as_floats`.
+        ShapeMismatch: see :func:`named` and :func:`as_floats`; or a chosen one is missing.
     """
-    return {name: as_floats(name, item) for name, item in named(value, names).items()}
+    parts: dict[str, Value] = {}
+    for name, item in named(value, returns).items():
+        if isinstance(item, dict):
+            parts.update({f"{name}.{key}": inner for key, inner in item.items()})
+        else:
+            parts[name] = item
+    missing = [name for name in chosen if name not in parts]
+    if missing:
+        raise ShapeMismatch(missing[0], "one array of numbers", "nothing of that name")
+    return {name: as_floats(name, parts[name]) for name in chosen or parts}
 
 
 def flat(parts: Mapping[str, Floats]) -> Floats:

@@ -1,0 +1,66 @@
+"""What a kind of check is, and the table of all kinds.
+
+A new kind is one new file in this package with a ``KIND`` in it; nothing else changes.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
+from grader.domain.probe import Argument, Probe
+from grader.domain.question import Question
+from grader.domain.reference import Reference
+from grader.domain.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeRequest:
+    """What a kind may use to ask for probes beyond its exercise's own cases.
+
+    ``arguments`` are the inputs of the exercise's first case; ``rng`` belongs to this check.
+    """
+
+    assignment: Assignment
+    exercise: Exercise
+    check: CheckSpec
+    reference: Reference
+    arguments: Mapping[str, Argument]
+    rng: np.random.Generator
+
+
+def no_probes(_request: ProbeRequest) -> tuple[Probe, ...]:
+    """Ask for nothing beyond the exercise's own cases."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of check.
+
+    ``judge`` is a pure function. ``options`` are the keys that a check of this kind may
+    have in ``assignment.toml``; ``observes`` the ways of observation it can read.
+    """
+
+    name: str
+    judge: Callable[[Question], Verdict]
+    options: frozenset[str] = frozenset()
+    observes: frozenset[Observed] = frozenset({Observed.CALL})
+    extra_probes: Callable[[ProbeRequest], tuple[Probe, ...]] = field(default=no_probes)
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Return every kind of check by name, found in the files of this package."""
+    package = importlib.import_module("grader.checks")
+    found = {}
+    for module_info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"grader.checks.{module_info.name}")
+        kind = getattr(module, "KIND", None)
+        if isinstance(kind, Kind):
+            found[kind.name] = kind
+    return found

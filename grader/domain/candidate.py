@@ -1,0 +1,143 @@
+"""Right results of an exercise: what was asked, accepted conventions, follow-through.
+
+A candidate is one complete set of expected outputs, for every case; a submission is right
+when all its cases match one candidate as whole vectors.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from grader.domain.question import Case, Question
+from grader.domain.reference import Function, evaluate
+from grader.domain.tolerance import aligned, compare
+from grader.domain.upstream import NotRecorded, upstream_of
+from grader.domain.value import Floats, as_floats, outputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Expected outputs by case. ``own_values``: evaluated on the student's upstream values."""
+
+    convention: str
+    alternative: str
+    own_values: bool
+    expected: tuple[Mapping[str, Floats], ...]
+
+
+def source_of_convention(question: Question) -> str:
+    """Return the convention of the exercises built on, empty where none was established."""
+    found = [
+        standing.convention
+        for name, standing in question.upstream.items()
+        if standing.passed and question.reference.has_convention(name)
+    ]
+    # The nearest exercise is named last: its values are what this one works on.
+    return next((convention for convention in reversed(found) if convention), "")
+
+
+def admitted_conventions(question: Question, *, any_member: bool) -> tuple[str, ...]:
+    """Return the conventions under which the exercise may be right, the asked one first.
+
+    A gradient has to fit the loss asked for or the student's own accepted loss; where no
+    loss was accepted there is nothing to be inconsistent with. Updates may follow any.
+    """
+    reference = question.reference
+    if not reference.has_convention(question.exercise.id):
+        return ("",)
+    own = source_of_convention(question)
+    if any_member or not own:
+        return tuple(reference.conventions)
+    return tuple(dict.fromkeys((reference.asked, own)))
+
+
+def alternatives(question: Question) -> Iterator[tuple[str, Function]]:
+    """Yield the reference's function and its accepted alternatives, with their ids."""
+    exercise = question.exercise.id
+    yield "", question.reference.functions[exercise]
+    for alternative in question.reference.accepted.get(exercise, ()):
+        yield alternative.id, alternative.function
+
+
+def candidates(
+    question: Question, cases: tuple[Case, ...], *, any_member: bool = False
+) -> Iterator[Candidate]:
+    """Yield every right result for ``cases``, what was asked first, follow-through last."""
+    for own_values in (False, True):
+        for convention in admitted_conventions(question, any_member=any_member):
+            for alternative, function in alternatives(question):
+                expected = _expected(question, cases, function, convention, own_values=own_values)
+                if expected is not None:
+                    yield Candidate(
+                        convention=convention,
+                        alternative=alternative,
+                        own_values=own_values,
+                        expected=expected,
+                    )
+
+
+def _expected(
+    question: Question,
+    cases: tuple[Case, ...],
+    function: Function,
+    convention: str,
+    *,
+    own_values: bool,
+) -> tuple[Mapping[str, Floats], ...] | None:
+    """Return the outputs for every case; None where a route has nothing to say."""
+    results = []
+    followed = False
+    for case in cases:
+        up = upstream_of(question, case.observation.calls) if own_values else None
+        if own_values and not up:
+            return None
+        followed = followed or bool(up)
+        try:
+            results.append(evaluate(function, case.inputs, question.returns, convention, up))
+        except NotRecorded:
+            return None
+    return tuple(results) if followed or not own_values else None
+
+
+def observed_outputs(
+    question: Question, case: Case, names: tuple[str, ...] = ()
+) -> dict[str, Floats]:
+    """Return what the student's function returned, under the contract's names.
+
+    ``names`` are the outputs wanted (all that the check judges, when empty).
+
+    Raises:
+        ShapeMismatch: it has another form than the contract's.
+    """
+    return outputs(case.observation.value, question.returns, names or question.outputs)
+
+
+def start_of(question: Question, case: Case) -> dict[str, Floats]:
+    """Return the parameters before an update, by the name of the output they become."""
+    return {
+        name: as_floats(name, case.inputs[name]) for name in question.outputs if name in case.inputs
+    }
+
+
+def error_of(
+    question: Question,
+    cases: tuple[Case, ...],
+    expected: tuple[Mapping[str, Floats], ...],
+    *,
+    changes: bool,
+    names: tuple[str, ...] = (),
+) -> float:
+    """Return the worst error over all cases, as a multiple of the allowed one.
+
+    ``names`` are the outputs to compare (all that the check judges, when empty).
+
+    Raises:
+        ShapeMismatch: an output has another shape than expected.
+    """
+    worst = 0.0
+    chosen = names or question.outputs
+    for case, wanted in zip(cases, expected, strict=True):
+        part = {name: wanted[name] for name in chosen}
+        got = aligned(observed_outputs(question, case, chosen), part)
+        start = start_of(question, case) if changes else None
+        worst = max(worst, compare(got, part, start).worst)
+    return worst

@@ -1,0 +1,112 @@
+"""What can be said about wrong numbers without guessing at their cause.
+
+Each pattern is a true statement about all numbers of all cases; anything less is silence.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from grader.domain.text import Text
+from grader.domain.tolerance import SINGLE
+from grader.domain.value import Floats, squeezed
+from grader.domain.verdict import Diagnosis
+
+Parts = Mapping[str, Floats]
+
+
+def stated_pattern(observed: Sequence[Parts], expected: Sequence[Parts]) -> Diagnosis | None:
+    """Return the pattern that relates all observed numbers to the expected ones.
+
+    Args:
+        observed: outputs by name for each case, finite, shaped like ``expected``.
+        expected: outputs by name for each case.
+    """
+    ratio = constant_ratio(observed, expected)
+    if ratio is not None:
+        return _ratio_pattern(ratio)
+    right = right_outputs(observed, expected)
+    if right:
+        wrong = [name for name in expected[0] if name not in right]
+        return Diagnosis(
+            id="pattern.only_some_outputs",
+            explains=len(right) / len(expected[0]),
+            name=Text(
+                en=f"{', '.join(right)} right, {', '.join(wrong)} wrong",
+                zh=f"{'、'.join(right)} 正确，{'、'.join(wrong)} 有误",
+            ),
+        )
+    return None
+
+
+def constant_ratio(observed: Sequence[Parts], expected: Sequence[Parts]) -> float | None:
+    """Return the one factor between all observed and expected numbers, if there is one."""
+    got = np.concatenate([np.ravel(part) for case in observed for part in case.values()])
+    wanted = np.concatenate([np.ravel(part) for case in expected for part in case.values()])
+    if got.size < 2 or not np.any(wanted):
+        return None
+    ratio = float(got @ wanted / (wanted @ wanted))
+    # Zero times the right answer is no pattern of thought, it is nothing at all.
+    if abs(ratio) < 1e-6 or abs(ratio - 1) < 10 * SINGLE.rtol:
+        return None
+    allowed = abs(ratio) * (SINGLE.rtol * np.abs(wanted) + SINGLE.floor * np.max(np.abs(wanted)))
+    return ratio if np.all(np.abs(got - ratio * wanted) <= allowed) else None
+
+
+def _ratio_pattern(ratio: float) -> Diagnosis:
+    if abs(ratio + 1) < 10 * SINGLE.rtol:
+        return Diagnosis(
+            id="pattern.sign",
+            explains=1.0,
+            name=Text(en="every number has the opposite sign", zh="所有数的符号都相反"),
+        )
+    return Diagnosis(
+        id="pattern.ratio",
+        explains=1.0,
+        name=Text(
+            en=f"every number is {ratio:.6g} times the expected one",
+            zh=f"所有数都是期望值的 {ratio:.6g} 倍",
+        ),
+    )
+
+
+def right_outputs(observed: Sequence[Parts], expected: Sequence[Parts]) -> tuple[str, ...]:
+    """Return the outputs that are right in every case, if some are and some are not."""
+    names = tuple(expected[0])
+    right = tuple(
+        name
+        for name in names
+        if all(
+            np.all(np.abs(got[name] - want[name]) <= _allowed(want[name]))
+            for got, want in zip(observed, expected, strict=True)
+        )
+    )
+    return right if 0 < len(right) < len(names) else ()
+
+
+def _allowed(expected: Floats) -> Floats:
+    largest = float(np.max(np.abs(expected))) if expected.size else 0.0
+    bound = SINGLE.rtol * np.abs(expected) + max(SINGLE.floor * largest, 1e-12)
+    return np.asarray(bound, dtype=np.float64)
+
+
+def is_transposed(observed: Floats, expected: Floats) -> bool:
+    """Tell whether a matrix is the expected one with rows and columns exchanged."""
+    got = np.asarray(squeezed(observed), dtype=np.float64)
+    wanted = np.asarray(squeezed(expected), dtype=np.float64)
+    if got.ndim != 2 or got.shape != wanted.T.shape:
+        return False
+    return bool(np.all(np.abs(got.T - wanted) <= _allowed(wanted)))
+
+
+def varies(observed: Sequence[Parts]) -> bool:
+    """Tell whether the outputs change from case to case, as a function of inputs must.
+
+    A single case shows nothing, and neither do zeros that agree with each other.
+    """
+    vectors = [np.concatenate([np.ravel(p) for p in case.values()]) for case in observed]
+    first = vectors[0] if vectors else np.zeros(0)
+    return any(
+        other.shape != first.shape or not np.allclose(other, first, rtol=1e-6, atol=0.0)
+        for other in vectors[1:]
+    )

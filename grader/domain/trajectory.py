@@ -1,0 +1,194 @@
+"""Recovering what a gradient-descent program did from the parameters after every update.
+
+Each step tells which samples it used: its change of the parameters is minus the learning
+rate times a sum of per-sample gradients at the point where the step began. Nothing else is
+assumed, so that every valid shuffle is right.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations, combinations_with_replacement
+from typing import TypeAlias
+
+import numpy as np
+
+from grader.domain.tolerance import EPS32, SINGLE
+from grader.domain.value import Floats
+
+Batch: TypeAlias = tuple[int, ...]
+SampleGradients: TypeAlias = Callable[[Floats], Floats]
+
+# The factor on the sum of 1/2*e^2 gradients over a batch of the given size.
+SCALINGS: Mapping[str, Callable[[int], float]] = {
+    "half_sum": lambda _size: 1.0,
+    "sum": lambda _size: 2.0,
+    "half_mean": lambda size: 1.0 / size,
+    "mean": lambda size: 2.0 / size,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """A trajectory to be explained.
+
+    ``points`` has shape (updates + 1, d), the start first; ``samples`` is the number n of
+    samples, ``batch_size`` 1 for a single-sample method. ``gradients`` maps a point (d,) to
+    the per-sample gradients (n, d) of 1/2 * e^2.
+    """
+
+    points: Floats
+    samples: int
+    batch_size: int
+    epochs: int
+    learning_rate: float
+    gradients: SampleGradients
+
+    @property
+    def updates(self) -> int:
+        """Return the number of observed updates."""
+        return len(self.points) - 1
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """Return the number of updates in one epoch, the short last batch included."""
+        return -(-self.samples // self.batch_size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """The batches that can explain each step under one scaling.
+
+    ``options[k]`` holds every batch that explains step k. ``ratio`` multiplies the step
+    (1.0 for a right one); ``explained`` is the number of steps with an option.
+    """
+
+    scaling: str
+    ratio: float
+    options: tuple[tuple[Batch, ...], ...]
+
+    @property
+    def explained(self) -> int:
+        """Return the number of steps that some batch explains."""
+        return sum(1 for option in self.options if option)
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every step is explained."""
+        return self.explained == len(self.options)
+
+
+def batches_up_to(samples: int, size: int, *, repeated: bool) -> tuple[Batch, ...]:
+    """Return all batches of at most ``size`` samples; ``repeated``: drawn with replacement."""
+    choose = combinations_with_replacement if repeated else combinations
+    sizes = range(size, 0, -1)
+    return tuple(batch for k in sizes for batch in choose(range(samples), k))
+
+
+def membership(batches: Sequence[Batch], samples: int) -> Floats:
+    """Return how often each batch holds each sample, shape (batches, samples)."""
+    counts = np.zeros((len(batches), samples))
+    for row, batch in enumerate(batches):
+        for index in batch:
+            counts[row, index] += 1
+    return counts
+
+
+def recover(path: Path, batches: Sequence[Batch], scaling: str, *, ratio: float = 1.0) -> Recovered:
+    """Return the batches that explain each step under one scaling and one wrong factor."""
+    members = membership(batches, path.samples)
+    factors = np.array([SCALINGS[scaling](len(batch)) for batch in batches])
+    options = []
+    for before, after in zip(path.points[:-1], path.points[1:], strict=True):
+        gradients = path.gradients(before)
+        factor = (-ratio * path.learning_rate * factors)[:, None]
+        predicted = factor * (members @ gradients)
+        # float32 rounds every term of the sum, and the parameters themselves.
+        terms = np.abs(factor) * (members @ np.abs(gradients))
+        largest = np.max(np.abs(predicted), axis=1, keepdims=True)
+        rounding = 4 * EPS32 * (np.maximum(np.abs(before), np.abs(after)) + terms)
+        allowed = SINGLE.rtol * np.abs(predicted) + SINGLE.floor * largest + rounding
+        near = np.all(np.abs((after - before) - predicted) <= allowed, axis=1)
+        options.append(tuple(batches[int(row)] for row in np.flatnonzero(near)))
+    return Recovered(scaling=scaling, ratio=ratio, options=tuple(options))
+
+
+def epochs_of(path: Path, recovered: Recovered) -> tuple[tuple[Batch, ...], ...] | None:
+    """Return one batch for each step such that every epoch uses every sample just once.
+
+    None where no choice among the options does that, or the number of updates is another.
+    """
+    size = path.updates_per_epoch
+    if path.updates != size * path.epochs:
+        return None
+    epochs = []
+    for first in range(0, path.updates, size):
+        chosen = _partition(recovered.options[first : first + size], path.samples)
+        if chosen is None:
+            return None
+        epochs.append(chosen)
+    return tuple(epochs)
+
+
+def _partition(options: Sequence[Sequence[Batch]], samples: int) -> tuple[Batch, ...] | None:
+    """Return one disjoint batch for each step, covering all samples; None: impossible."""
+    order = sorted(range(len(options)), key=lambda step: len(options[step]))
+    chosen: dict[int, Batch] = {}
+
+    def place(depth: int, used: frozenset[int]) -> bool:
+        if depth == len(order):
+            return len(used) == samples
+        for batch in options[order[depth]]:
+            if len(set(batch)) == len(batch) and not used.intersection(batch):
+                chosen[order[depth]] = batch
+                if place(depth + 1, used.union(batch)):
+                    return True
+        return False
+
+    return tuple(chosen[step] for step in range(len(options))) if place(0, frozenset()) else None
+
+
+def reshuffled(epochs: Sequence[Sequence[Batch]]) -> bool:
+    """Tell whether not all epochs used the same batches in the same order.
+
+    The order of samples inside a batch leaves no trace and is not asked for.
+    """
+    orders = {tuple(frozenset(batch) for batch in epoch) for epoch in epochs}
+    return len(orders) > 1
+
+
+def drawn_with_replacement(paths: Sequence[tuple[Path, Recovered]]) -> bool:
+    """Tell whether all cases look like samples drawn anew for every update.
+
+    The number of updates has to be right, each epoch has to draw other samples, and over
+    all cases no position in the data may be left out for good.
+    """
+    seen: set[int] = set()
+    fewest = min((path.samples for path, _ in paths), default=0)
+    for path, recovered in paths:
+        size = path.updates_per_epoch
+        if path.updates != size * path.epochs or not recovered.complete:
+            return False
+        drawn = [option[0] for option in recovered.options]
+        epochs = [
+            tuple(sorted(chain.from_iterable(drawn[first : first + size])))
+            for first in range(0, len(drawn), size)
+        ]
+        if path.epochs > 1 and len(set(epochs)) == 1:
+            return False
+        seen.update(index for batch in drawn for index in batch)
+    return set(range(fewest)) <= seen
+
+
+def wrong_factors(path: Path) -> Iterator[tuple[str, float]]:
+    """Yield the factors that a step may wrongly be multiplied by, with the mistake's id."""
+    yield "sign", -1.0
+    yield "eta_twice", path.learning_rate
+    yield "eta_missing", 1.0 / path.learning_rate
+    yield "divided_by_n", 1.0 / path.samples
+    if path.batch_size > 1:
+        yield "divided_by_batch_size", 1.0 / path.batch_size
+
+
+def whole_data(path: Path) -> tuple[Batch, ...]:
+    """Return the one batch that holds every sample."""
+    return (tuple(range(path.samples)),)
