@@ -52,7 +52,8 @@ def extra_probes(request: ProbeRequest) -> tuple[Probe, ...]:
 
 def judge(question: Question) -> Verdict:
     """Judge the changes in all cases; any member of the conventions may be followed."""
-    cases = (*question.cases, *question.extra.values())
+    others = tuple(case for name, case in question.extra.items() if "/at/" in name)
+    cases = (*question.cases, *others)
     return judge_cases(question, cases, changes=True, any_member=True)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grader.domain.text import Text
+
 
 class CellKind(StrEnum):
     """What a cell holds; raw cells count as text."""
@@ -25,7 +27,7 @@ class Notebook:
     """A readable notebook; ``notices`` tell what had to be mended to read it."""
 
     cells: tuple[Cell, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Text, ...] = ()
 
     @property
     def code(self) -> tuple[Cell, ...]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from grader.domain.probe import Probe
 from grader.domain.source import SourceFacts
+from grader.domain.text import Text
 from grader.domain.value import Floats, Value
 
 
@@ -200,7 +201,7 @@ class Run:
     functions: tuple[str, ...] = ()
     source: SourceFacts = field(default_factory=SourceFacts)
     shims: tuple[Shim, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Text, ...] = ()
     usage: Usage = field(default_factory=Usage)
     environment: Mapping[str, str] = field(default_factory=dict)
     sandbox: Mapping[str, Enforcement] = field(default_factory=dict)

@@ -21,31 +21,57 @@ class Use:
 
     ``path`` is canonical and dotted for a NAME (``tensorflow.keras.optimizers.SGD``, aliases
     resolved), the bare attribute for a METHOD (``fit``), the construct for a DYNAMIC use
-    (``exec``). ``cell`` counts from 0, ``line`` from 1 inside the cell.
+    (``exec``). ``cell`` counts from 0, ``line`` from 1 inside the cell. A use is not
+    ``certain`` where the reading cannot tell which object is meant: a module handed over as
+    an argument, or ``fit`` on an unknown object while the notebook has a ``fit`` of its own.
     """
 
     kind: UseKind
     path: str
     cell: int
     line: int
+    certain: bool = True
+
+
+class UnitKind(StrEnum):
+    """What a unit does to its name.
+
+    DEFINITION is a ``def`` or ``class``, CALLABLE binds something else that can be called
+    (a lambda, an alias, an import), VALUE what cannot, UNSURE what the source does not tell;
+    CHANGE alters what the name holds (``opt.lr = ...``, ``steps.append(...)``); LOOSE
+    statements bind nothing.
+    """
+
+    DEFINITION = "definition"
+    CALLABLE = "callable"
+    VALUE = "value"
+    UNSURE = "unsure"
+    CHANGE = "change"
+    LOOSE = "loose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A top-level function, a global name's assignments, or a cell's loose statements.
+    """A top-level function, one assignment of a global name, or a cell's loose statements.
 
     ``name`` is empty for loose statements. ``reads`` are the global names the unit uses.
+    A ``conditional`` unit may be passed over when its cell runs (under ``if``, ``try``).
     """
 
     name: str
     cell: int
     uses: tuple[Use, ...]
     reads: tuple[str, ...]
+    kind: UnitKind = UnitKind.DEFINITION
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFacts:
-    """All units of a notebook; ``unparsed`` cells have a syntax error, ``unread`` are too large."""
+    """All units of a notebook, in the order in which they are written.
+
+    ``unparsed`` cells have a syntax error, ``unread`` ones are too large or too tangled.
+    """
 
     units: tuple[Unit, ...] = ()
     unparsed: tuple[int, ...] = ()

@@ -1,0 +1,129 @@
+"""Variables equal one of the reference's whole vectors: exact, or rounded by hand.
+
+One wide tolerance would be wrong: it passes mistakes that lie nearer than the rounding.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from grader.checks.kind import Kind
+from grader.checks.obstacle import verdict
+from grader.domain.assignment import Observed
+from grader.domain.candidate import admitted_conventions
+from grader.domain.question import Question
+from grader.domain.reference import as_value, takes
+from grader.domain.text import Text
+from grader.domain.tolerance import aligned, compare
+from grader.domain.value import Floats, ShapeMismatch, Value, as_floats
+from grader.domain.verdict import Evidence, Outcome, Verdict
+
+
+def vectors(question: Question) -> Iterator[tuple[str, str, Mapping[str, Floats]]]:
+    """Yield every accepted vector with its id and its loss convention."""
+    function = question.reference.functions[question.exercise.id]
+    for convention in admitted_conventions(question, any_member=False):
+        keywords = {"convention": convention} if takes(function, "convention") else {}
+        result = as_value(function(**keywords))
+        if not isinstance(result, dict):
+            raise TypeError(f"{question.exercise.id} returned no dict of vectors")
+        for name, vector in result.items():
+            if isinstance(vector, dict):
+                yield name, convention, {n: as_floats(n, v) for n, v in vector.items()}
+
+
+def standings(question: Question) -> Iterator[tuple[int, Mapping[str, Floats]]]:
+    """Yield the variables after each cell that holds all of them, the last cell first."""
+    for snapshot in reversed(question.snapshots):
+        values: dict[str, Floats] = {}
+        for name, aliases in question.exercise.variables.items():
+            found = _first(snapshot.variables, (name, *aliases))
+            if found is None:
+                break
+            try:
+                values[name] = as_floats(name, found)
+            except ShapeMismatch:
+                break
+        if len(values) == len(question.exercise.variables):
+            yield snapshot.cell, values
+
+
+def _first(variables: Mapping[str, Value], names: tuple[str, ...]) -> Value | None:
+    return next((variables[name] for name in names if name in variables), None)
+
+
+def judge(question: Question) -> Verdict:
+    """Pass when after some cell the variables were one accepted vector, as a whole."""
+    wanted = tuple(vectors(question))
+    seen = tuple(standings(question))
+    if not seen:
+        names = ", ".join(question.exercise.variables)
+        return verdict(
+            question,
+            Outcome.FAILED,
+            Text(
+                en=f"After no cell were all of these variables numbers: {names}.",
+                zh=f"没有任何单元格运行之后同时存在这些数值变量：{names}。",
+            ),
+        )
+    for _cell, values in seen:
+        for name, convention, vector in wanted:
+            if _error(values, vector) <= 1:
+                return _passed(question, name, convention, vector, values)
+    first = wanted[0][2]
+    return verdict(
+        question,
+        Outcome.FAILED,
+        Text(
+            en="These are neither the exact numbers nor those rounded by hand.",
+            zh="这些数既不是精确值，也不是按步骤手工舍入得到的值。",
+        ),
+        evidence=_rows(seen[0][1], first),
+    )
+
+
+def _error(values: Mapping[str, Floats], vector: Mapping[str, Floats]) -> float:
+    try:
+        return compare(aligned(values, vector), vector).worst
+    except ShapeMismatch:
+        return float(np.inf)
+
+
+def _passed(
+    question: Question,
+    name: str,
+    convention: str,
+    vector: Mapping[str, Floats],
+    values: Mapping[str, Floats],
+) -> Verdict:
+    message = Text(en="All numbers are right.", zh="数值全部正确。")
+    if name != "exact":
+        digits = name.rpartition("_")[2]
+        message += Text(
+            en=f"They were rounded by hand to {digits} digits on the way, which is accepted.",
+            zh=f"计算过程中手工舍入到 {digits} 位小数，同样视为正确。",
+        )
+    kept = tuple(filter(None, (convention, "" if name == "exact" else name)))
+    return verdict(
+        question, Outcome.PASSED, message, conventions=kept, evidence=_rows(values, vector)
+    )
+
+
+def _rows(values: Mapping[str, Floats], vector: Mapping[str, Floats]) -> tuple[Evidence, ...]:
+    try:
+        errors = compare(aligned(values, vector), vector).errors
+    except ShapeMismatch:
+        return ()
+    return tuple(
+        Evidence(
+            name=name,
+            expected=f"{float(vector[name]):.8g}",
+            got=f"{float(values[name].item()):.8g}",
+            error=error,
+        )
+        for name, error in errors.items()
+        if vector[name].size == 1
+    )
+
+
+KIND = Kind(name="lecture", judge=judge, observes=frozenset({Observed.VARIABLES}))
