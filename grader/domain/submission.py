@@ -11,7 +11,9 @@ from enum import StrEnum
 
 from grader.domain.text import NOTHING, Text
 
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.I)
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE
+)
 # Windows forbids the first group; the rest confuses shells, URLs or CSV readers
 _UNSAFE = re.compile(r'[<>:"/\\|?*%#&;`$\'~^!]|\s')
 _LONGEST_BYTES = 80  # an output path has further parts, and Windows ends at 260 characters
