@@ -95,6 +95,11 @@ class Assignment:
         """Return the points of all exercises."""
         return sum(exercise.points for exercise in self.exercises)
 
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """Return the names of the functions that the assignment asks for."""
+        return tuple(e.id for e in self.exercises if e.observed is Observed.CALL)
+
     def exercise(self, exercise_id: str) -> Exercise:
         """Return the exercise with this id.
 

@@ -1,0 +1,224 @@
+"""Reading ``assignment.toml`` into an :class:`~grader.domain.assignment.Assignment`.
+
+The form is held against a JSON Schema, the meaning against what the schema cannot say.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from grader.checks.kind import kinds
+from grader.domain.assignment import (
+    Assignment,
+    CheckSpec,
+    Exercise,
+    Observed,
+    PolicyRule,
+)
+from grader.domain.error import AssignmentError
+from grader.domain.probe import Limits, Role
+from grader.domain.text import Text
+
+Table = Mapping[str, Any]
+POINTS_ATOL = 1e-6
+CHECK_KEYS = frozenset({"id", "kind", "points", "title"})
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    text = resources.files("grader.course").joinpath("schema/assignment-1.json").read_text("utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def read_assignment(text: str, where: str) -> Assignment:
+    """Return the assignment that ``text`` declares; ``where`` is the file, for messages.
+
+    Raises:
+        AssignmentError: it is no TOML, or not of the documented form.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise AssignmentError(where, f"is no TOML: {error}", "correct that line") from error
+    problem = best_match(_validator().iter_errors(table))
+    if problem is not None:
+        place = _place(table, list(problem.absolute_path))
+        raise AssignmentError(
+            where, f"{place}{problem.message}", "see docs/assignment.md for the form"
+        )
+    assignment = _assignment(table)
+    _check_points(assignment, table, where)
+    _check_meaning(assignment, where)
+    return assignment
+
+
+def _place(table: Table, path: list[str | int]) -> str:
+    """Return a path into the file in words, with ids in place of positions."""
+    words: list[str] = []
+    node: Any = table
+    for step in path:
+        node = node[step]
+        if isinstance(step, int):
+            name = node.get("id", step + 1) if isinstance(node, dict) else step + 1
+            words[-1] = f'{words[-1]} "{name}"'
+        else:
+            words.append(step)
+    return f"{', '.join(words)}: " if words else ""
+
+
+def _text(table: Table) -> Text:
+    return Text(en=table["en"], zh=table["zh"])
+
+
+def _assignment(table: Table) -> Assignment:
+    roles = dict.fromkeys(table.get("parameters", ()), Role.PARAMETER)
+    roles.update(dict.fromkeys(table.get("settings", ()), Role.SETTING))
+    return Assignment(
+        id=table["id"],
+        title=_text(table["title"]),
+        summary=_text(table["summary"]),
+        roles=roles,
+        exercises=tuple(_exercise(item) for item in table["exercise"]),
+        policy=tuple(_policy(item) for item in table.get("policy", ())),
+        limits=_limits(table.get("limits", {})),
+        data=tuple(table.get("data", ())),
+    )
+
+
+def _limits(table: Table) -> Limits:
+    standard = Limits()
+    memory_mb = table.get("memory_mb", standard.memory_bytes / 2**20)
+    output_kb = table.get("output_kb", standard.output_bytes / 2**10)
+    return Limits(
+        cell_s=table.get("cell_s", standard.cell_s),
+        probe_s=table.get("probe_s", standard.probe_s),
+        total_s=table.get("total_s", standard.total_s),
+        memory_bytes=int(memory_mb * 2**20),
+        output_bytes=int(output_kb * 2**10),
+    )
+
+
+def _policy(table: Table) -> PolicyRule:
+    return PolicyRule(
+        id=table["id"],
+        names=tuple(table.get("names", ())),
+        methods=tuple(table.get("methods", ())),
+        exercises=tuple(table.get("exercises", ())),
+        reason=_text(table["reason"]),
+    )
+
+
+def _exercise(table: Table) -> Exercise:
+    observed = next(way for key, way in _OBSERVED.items() if key in table)
+    variables = {name: tuple(others) for name, others in table.get("variables", {}).items()}
+    return Exercise(
+        id=table["id"],
+        title=_text(table["title"]),
+        task=_text(table["task"]),
+        observed=observed,
+        arguments=tuple(table.get("call", ())),
+        returns=tuple(table.get("returns", ())),
+        aliases=tuple(table.get("aliases", ())),
+        variables=variables,
+        builds_on=tuple(table.get("builds_on", ())),
+        cases=table.get("cases", 3),
+        checks=tuple(_check(item) for item in table["check"]),
+    )
+
+
+_OBSERVED = {
+    "call": Observed.CALL,
+    "variables": Observed.VARIABLES,
+    "figure": Observed.FIGURE,
+    "markdown": Observed.MARKDOWN,
+}
+
+
+def _check(table: Table) -> CheckSpec:
+    return CheckSpec(
+        id=table["id"],
+        kind=table["kind"],
+        points=table["points"],
+        title=_text(table["title"]),
+        options={key: value for key, value in table.items() if key not in CHECK_KEYS},
+    )
+
+
+def _check_points(assignment: Assignment, table: Table, where: str) -> None:
+    """Raise where stated points are not what the checks add up to."""
+    for exercise, item in zip(assignment.exercises, table["exercise"], strict=True):
+        stated = item.get("points", exercise.points)
+        if abs(stated - exercise.points) > POINTS_ATOL:
+            raise AssignmentError(
+                where,
+                f'exercise "{exercise.id}" is worth {stated:g} points, '
+                f"its checks add to {exercise.points:g}",
+                f"change `points`, then run `grader validate {assignment.id}`",
+            )
+    stated = table.get("points", assignment.points)
+    if abs(stated - assignment.points) > POINTS_ATOL:
+        raise AssignmentError(
+            where,
+            f"the assignment is worth {stated:g} points, its exercises add to "
+            f"{assignment.points:g}",
+            f"change `points`, then run `grader validate {assignment.id}`",
+        )
+
+
+def _check_meaning(assignment: Assignment, where: str) -> None:
+    """Raise for what is well-formed and still means nothing."""
+    seen: set[str] = set()
+    for exercise in assignment.exercises:
+        place = f'exercise "{exercise.id}"'
+        if exercise.id in seen:
+            raise AssignmentError(where, f"{place} is declared twice", "give it another id")
+        late = [name for name in exercise.builds_on if name not in seen]
+        if late:
+            raise AssignmentError(
+                where,
+                f'{place} builds on "{late[0]}", which is not declared before it',
+                "declare what it builds on first",
+            )
+        seen.add(exercise.id)
+        ids = [check.id for check in exercise.checks]
+        if len(ids) != len(set(ids)):
+            raise AssignmentError(where, f"{place} has two checks of one id", "rename one")
+        for check in exercise.checks:
+            _check_kind(exercise, check, where)
+    for rule in assignment.policy:
+        unknown = [name for name in rule.exercises if name not in seen]
+        if unknown:
+            raise AssignmentError(
+                where,
+                f'policy "{rule.id}" names an unknown exercise "{unknown[0]}"',
+                f"use one of: {', '.join(sorted(seen))}",
+            )
+
+
+def _check_kind(exercise: Exercise, check: CheckSpec, where: str) -> None:
+    place = f'exercise "{exercise.id}", check "{check.id}"'
+    kind = kinds().get(check.kind)
+    if kind is None:
+        raise AssignmentError(
+            where,
+            f'{place}: there is no kind of check "{check.kind}"',
+            f"use one of: {', '.join(sorted(kinds()))}",
+        )
+    unknown = sorted(set(check.options) - kind.options)
+    if unknown:
+        known = ", ".join(sorted(kind.options)) or "none"
+        raise AssignmentError(
+            where, f'{place}: unknown key "{unknown[0]}"', f"options of {kind.name}: {known}"
+        )
+    if exercise.observed not in kind.observes:
+        raise AssignmentError(
+            where,
+            f'{place}: a check of kind "{kind.name}" cannot read {exercise.observed.value}',
+            f"observe the exercise by {' or '.join(sorted(way.value for way in kind.observes))}",
+        )

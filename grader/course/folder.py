@@ -1,0 +1,161 @@
+"""A course folder: ``assignments/`` and ``reference/``, read into releases."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from grader.course.declaration import read_assignment
+from grader.course.reference_module import read_reference
+from grader.domain.error import AssignmentError, GraderError
+from grader.domain.notebook import CellKind
+from grader.domain.release import Release
+from grader.notebooks.reading import read_notebook
+from grader.workflow.planning import plan_digest
+
+DECLARATION = "assignment.toml"
+STARTER = "starter.ipynb"
+REFERENCE = "reference.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A folder with ``assignments/<slug>/`` and ``reference/<slug>.py``."""
+
+    folder: Path
+
+    def assignment_ids(self) -> tuple[str, ...]:
+        """Return the ids of all assignments, sorted."""
+        found = (self.folder / "assignments").glob(f"*/{DECLARATION}")
+        return tuple(sorted(path.parent.name for path in found))
+
+    def assignment_folder(self, assignment_id: str) -> Path:
+        """Return the folder of one assignment.
+
+        Raises:
+            AssignmentError: there is none of that id.
+        """
+        folder = self.folder / "assignments" / assignment_id
+        if not (folder / DECLARATION).is_file():
+            known = ", ".join(self.assignment_ids()) or "none"
+            raise AssignmentError(
+                str(self.folder / "assignments"),
+                f'there is no assignment "{assignment_id}"',
+                f"use one of: {known}; or choose another course folder with --course",
+            )
+        return folder
+
+    def sources(self, assignment_id: str) -> dict[str, str]:
+        """Return the texts that a release of the assignment is made of."""
+        folder = self.assignment_folder(assignment_id)
+        reference = self.folder / "reference" / f"{assignment_id}.py"
+        sources = {
+            DECLARATION: _text_of(folder / DECLARATION),
+            REFERENCE: _text_of(reference),
+        }
+        if (folder / STARTER).is_file():
+            sources[STARTER] = _text_of(folder / STARTER)
+        return sources
+
+    def release(self, assignment_id: str) -> Release:
+        """Return the assignment as it stands now, frozen.
+
+        Raises:
+            AssignmentError: it cannot be used; the message says where and why.
+        """
+        sources = self.sources(assignment_id)
+        folder = self.folder / "assignments" / assignment_id
+        return read_release(
+            sources,
+            self.siblings(assignment_id),
+            declaration=_short(folder / DECLARATION),
+            reference=_short(self.folder / "reference" / f"{assignment_id}.py"),
+        )
+
+    def siblings(self, assignment_id: str) -> dict[str, tuple[str, ...]]:
+        """Return the function names of the other assignments that can be read."""
+        found = {}
+        for other in self.assignment_ids():
+            if other == assignment_id:
+                continue
+            path = self.folder / "assignments" / other / DECLARATION
+            try:
+                assignment = read_assignment(_text_of(path), _short(path))
+            except AssignmentError:
+                continue  # a broken neighbour is its own problem, told when it is graded
+            found[other] = assignment.functions
+        return found
+
+
+def read_release(
+    sources: Mapping[str, str],
+    siblings: Mapping[str, tuple[str, ...]],
+    *,
+    declaration: str = DECLARATION,
+    reference: str = REFERENCE,
+) -> Release:
+    """Return the release that these sources make; the file names are for messages.
+
+    Raises:
+        AssignmentError: they cannot be used.
+    """
+    assignment = read_assignment(sources[DECLARATION], declaration)
+    module = read_reference(sources[REFERENCE], reference, assignment)
+    try:
+        plan = plan_digest(assignment, module)
+    except Exception as error:  # whatever a draw raises is told with its place
+        raise AssignmentError(
+            reference,
+            f"the inputs cannot be drawn: {type(error).__name__}: {error}",
+            "each function in DRAWS takes a numpy Generator and returns all arguments",
+        ) from error
+    return Release(
+        assignment=assignment,
+        reference=module,
+        sources=dict(sources),
+        plan_digest=plan,
+        assess_digest=_assess_digest(sources),
+        starter_texts=_texts_of(sources.get(STARTER)),
+        siblings=dict(siblings),
+    )
+
+
+def _assess_digest(sources: Mapping[str, str]) -> str:
+    """Return the digest of all that a verdict depends on, the checks themselves included."""
+    content = json.dumps([_version(), dict(sources)], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+@cache
+def _version() -> str:
+    return metadata.version("nabla-grader")
+
+
+def _texts_of(starter: str | None) -> frozenset[str]:
+    if starter is None:
+        return frozenset()
+    try:
+        notebook = read_notebook(starter.encode(), STARTER)
+    except GraderError as error:
+        raise AssignmentError(STARTER, error.problem, error.fix) from error
+    return frozenset(c.source.strip() for c in notebook.cells if c.kind is CellKind.TEXT)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssignmentError(
+            _short(path), f"cannot be read: {error}", "check that it is there and is UTF-8"
+        ) from error
+
+
+def _short(path: Path) -> str:
+    """Return a path as a person would write it: below here, or whole."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,106 @@
+"""Reading ``reference/<slug>.py`` into a :class:`~grader.domain.reference.Reference`.
+
+A reference is trusted code: it is executed here, on the side that never runs a submission.
+"""
+
+import types
+from collections.abc import Mapping
+from typing import Any
+
+from grader.domain.assignment import Assignment, Observed
+from grader.domain.error import AssignmentError
+from grader.domain.reference import Alternative, KnownWrong, Reference
+from grader.domain.text import Text
+
+
+def read_reference(source: str, where: str, assignment: Assignment) -> Reference:
+    """Return the reference that ``source`` defines.
+
+    Raises:
+        AssignmentError: it does not run, or lacks a function or a draw of ``assignment``.
+    """
+    module = types.ModuleType(f"nabla_reference_{assignment.id}")
+    try:
+        code = compile(source, where, "exec")
+        exec(code, module.__dict__)  # noqa: S102  (the instructor's own, trusted code)
+    except Exception as error:  # an instructor's mistake of any kind is told, not shown raw
+        raise AssignmentError(
+            where,
+            f"does not run: {type(error).__name__}: {error}",
+            "run it with python to see more",
+        ) from error
+    names = vars(module)
+    functions = {name: item for name, item in names.items() if callable(item)}
+    draws = names.get("DRAWS", {})
+    _check_complete(assignment, functions, draws, where)
+    try:
+        return Reference(
+            functions=functions,
+            draws=draws,
+            asked=names.get("ASKED", ""),
+            conventions={n: _text(item) for n, item in names.get("CONVENTIONS", {}).items()},
+            accepted=_accepted(names.get("ACCEPTED", {})),
+            known_wrong=_known_wrong(names.get("KNOWN_WRONG", ())),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise AssignmentError(
+            where,
+            f"CONVENTIONS, ACCEPTED or KNOWN_WRONG is not of the documented form: {error!r}",
+            "see docs/assignment.md",
+        ) from error
+
+
+def _check_complete(
+    assignment: Assignment, functions: Mapping[str, Any], draws: Mapping[str, Any], where: str
+) -> None:
+    for exercise in assignment.exercises:
+        if exercise.observed not in (Observed.CALL, Observed.VARIABLES):
+            continue
+        if exercise.id not in functions:
+            raise AssignmentError(
+                where, f'has no function "{exercise.id}"', f"define {exercise.id}()"
+            )
+        if exercise.observed is Observed.CALL and exercise.id not in draws:
+            raise AssignmentError(
+                where, f'DRAWS has no inputs for "{exercise.id}"', "add a function that draws them"
+            )
+        for check in exercise.checks:
+            for option in ("gradient", "evaluate", "unseen"):
+                name = check.options.get(option)
+                if name is not None and name not in functions:
+                    raise AssignmentError(
+                        where,
+                        f'has no function "{name}", which check "{exercise.id}/{check.id}" names',
+                        f"define {name}()",
+                    )
+
+
+def _text(item: Mapping[str, str]) -> Text:
+    return Text(en=item["en"], zh=item["zh"])
+
+
+def _accepted(table: Mapping[str, Any]) -> dict[str, tuple[Alternative, ...]]:
+    return {
+        exercise: tuple(
+            Alternative(id=name, function=function, name=_text(words))
+            for name, (function, words) in others.items()
+        )
+        for exercise, others in table.items()
+    }
+
+
+def _known_wrong(items: Any) -> dict[str, tuple[KnownWrong, ...]]:  # noqa: ANN401  (as written by an instructor)
+    found: dict[str, list[KnownWrong]] = {}
+    for item in items:
+        found.setdefault(item["exercise"], []).append(
+            KnownWrong(
+                id=item["id"],
+                exercise=item["exercise"],
+                function=item["function"],
+                name=_text(item["name"]),
+                explanation=_text(item["explanation"]),
+                hints=tuple(_text(hint) for hint in item["hints"]),
+                family=item.get("family", ""),
+            )
+        )
+    return {exercise: tuple(variants) for exercise, variants in found.items()}

@@ -1,0 +1,35 @@
+"""Where the folders that ship with the package lie, installed or in a checkout."""
+
+from importlib import resources
+from pathlib import Path
+
+from grader.domain.error import EnvironmentTrouble
+
+
+def package_folder(package: str) -> Path:
+    """Return the folder of an importable package on this machine.
+
+    Raises:
+        EnvironmentTrouble: it is not installed as files.
+    """
+    folder = resources.files(package)
+    if isinstance(folder, Path):
+        return folder
+    raise EnvironmentTrouble(
+        package, "is not installed as a folder of files", "install the package unzipped"
+    )
+
+
+def shipped_course() -> Path:
+    """Return the course folder that ships with the grader: this repository's own.
+
+    It holds ``assignments/`` and ``reference/`` in a checkout and in an installed wheel alike.
+    """
+    return package_folder("assignments").parent
+
+
+def templates_folder() -> Path:
+    """Return the folder of the pages' templates, in a wheel or in a checkout."""
+    package = package_folder("grader")
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"

@@ -1,0 +1,1 @@
+"""Where runs, releases and grades are kept."""

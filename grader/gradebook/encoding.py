@@ -1,0 +1,80 @@
+"""Runs as JSON text and back: plain data only, and only the classes listed here.
+
+Nothing is ever unpickled. Arrays are kept exactly, byte for byte.
+"""
+
+import base64
+import dataclasses
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+
+import numpy as np
+
+from grader.domain import observation, probe, source, text
+from grader.domain.error import GraderError
+
+_CLASSES = {
+    kind.__name__: kind
+    for module in (observation, probe, source, text)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and (dataclasses.is_dataclass(kind) or issubclass(kind, StrEnum))
+}
+
+
+def encoded(thing: object) -> str:
+    """Return a run, or any part of one, as JSON text."""
+    return json.dumps(_tree(thing), ensure_ascii=False, separators=(",", ":"))
+
+
+def decoded(content: str, where: str) -> object:
+    """Return what :func:`encoded` was given.
+
+    Raises:
+        GraderError: the text was not written by this version's form; ``where`` is its place.
+    """
+    try:
+        return _thing(json.loads(content))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise GraderError(
+            where,
+            f"is not a stored run of this version ({type(error).__name__})",
+            "delete it and run `grader grade` again; nothing else is lost",
+        ) from error
+
+
+def _tree(thing: object) -> object:
+    if isinstance(thing, StrEnum):
+        return {"e": [type(thing).__name__, thing.value]}
+    if thing is None or isinstance(thing, (bool, int, float, str)):
+        return thing
+    if isinstance(thing, np.ndarray):
+        array = np.ascontiguousarray(thing).reshape(thing.shape)
+        return {
+            "a": [array.dtype.str, list(array.shape), base64.b64encode(array.tobytes()).decode()]
+        }
+    if isinstance(thing, (tuple, list)):
+        return [_tree(item) for item in thing]
+    if isinstance(thing, Mapping):
+        return {"m": [[name, _tree(item)] for name, item in thing.items()]}
+    if dataclasses.is_dataclass(thing) and type(thing).__name__ in _CLASSES:
+        fields = {f.name: _tree(getattr(thing, f.name)) for f in dataclasses.fields(thing)}
+        return {"c": type(thing).__name__, "f": fields}
+    raise TypeError(f"a run holds no {type(thing).__name__}")
+
+
+def _thing(tree: object) -> object:
+    if isinstance(tree, list):
+        return tuple(_thing(item) for item in tree)
+    if not isinstance(tree, dict):
+        return tree
+    if "e" in tree:
+        name, value = tree["e"]
+        return _CLASSES[name](value)
+    if "a" in tree:
+        dtype, shape, content = tree["a"]
+        return np.frombuffer(base64.b64decode(content), dtype=np.dtype(dtype)).reshape(shape)
+    if "m" in tree:
+        return {name: _thing(item) for name, item in tree["m"]}
+    fields = {name: _thing(item) for name, item in tree["f"].items()}
+    return _CLASSES[tree["c"]](**fields)

@@ -1,0 +1,148 @@
+"""Assessing a stored run under a release: pure, same bytes in, same bytes out."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from grader.checks.kind import kinds
+from grader.domain.assignment import CheckSpec, Exercise, Observed
+from grader.domain.candidate import observed_outputs
+from grader.domain.diagnosis import plain_outputs
+from grader.domain.notebook import Cell, CellKind
+from grader.domain.observation import (
+    Answer,
+    CellStatus,
+    Observation,
+    Run,
+    RunOutcome,
+)
+from grader.domain.pattern import varies
+from grader.domain.probe import Role
+from grader.domain.question import Case, Question, Standing, inputs_of
+from grader.domain.reference import evaluate
+from grader.domain.release import Release
+from grader.domain.value import ShapeMismatch
+from grader.domain.verdict import Assessment, ExerciseResult, Outcome, Verdict
+from grader.workflow.barring import policy_verdicts
+from grader.workflow.noting import notes_on
+
+NOT_GRADED = (RunOutcome.UNREADABLE, RunOutcome.INFRASTRUCTURE)
+
+
+def assess(release: Release, run: Run) -> Assessment:
+    """Return all verdicts and points of one run under one release.
+
+    A submission that could not be read or run for reasons that are not its own has no
+    score: it is ungraded and waits for a person.
+    """
+    graded = run.outcome not in NOT_GRADED
+    standings: dict[str, Standing] = {}
+    results = []
+    for exercise in release.assignment.exercises if graded else ():
+        cases = cases_of(run, exercise)
+        verdicts = tuple(
+            kinds()[check.kind].judge(_question(release, run, exercise, check, cases, standings))
+            for check in exercise.checks
+        )
+        standings[exercise.id] = _standing(release, exercise, cases, verdicts)
+        policy, barred = policy_verdicts(release.assignment, exercise, run)
+        results.append(
+            ExerciseResult(
+                id=exercise.id, title=exercise.title, verdicts=(*verdicts, *policy), barred=barred
+            )
+        )
+    return Assessment(
+        assignment=release.assignment.id,
+        release=release.id,
+        run=run.key,
+        graded=graded,
+        exercises=tuple(results),
+        notes=notes_on(release, run),
+    )
+
+
+def cases_of(run: Run, exercise: Exercise) -> dict[str, Case]:
+    """Return every probe of an exercise with its inputs and its observation, by probe id."""
+    observed = {observation.probe: observation for observation in run.observations}
+    return {
+        probe.id: Case(
+            probe=probe,
+            inputs=inputs_of(probe.arguments),
+            observation=observed.get(
+                probe.id, Observation(probe=probe.id, answer=Answer.NOT_ASKED)
+            ),
+        )
+        for probe in run.probes
+        if probe.exercise == exercise.id
+    }
+
+
+def _question(
+    release: Release,
+    run: Run,
+    exercise: Exercise,
+    check: CheckSpec,
+    cases: Mapping[str, Case],
+    standings: Mapping[str, Standing],
+) -> Question:
+    assignment = release.assignment
+    own = {f"{exercise.id}/{number}" for number in range(exercise.cases)}
+    return Question(
+        exercise=exercise,
+        check=check,
+        reference=release.reference,
+        cases=tuple(case for name, case in cases.items() if name in own),
+        extra={name: case for name, case in cases.items() if name not in own},
+        upstream={name: standings[name] for name in assignment.upstream(exercise.id)},
+        contract={e.id: e for e in assignment.exercises if e.observed is Observed.CALL},
+        parameters=tuple(n for n, role in assignment.roles.items() if role is Role.PARAMETER),
+        snapshots=run.snapshots if exercise.observed is Observed.VARIABLES else (),
+        figures=run.figures if exercise.observed is Observed.FIGURE else (),
+        texts=_own_texts(release, run) if exercise.observed is Observed.MARKDOWN else (),
+        functions=run.functions,
+    )
+
+
+def _own_texts(release: Release, run: Run) -> tuple[Cell, ...]:
+    """Return the text cells that are not the starter's."""
+    return tuple(
+        Cell(index=cell.index, kind=CellKind.TEXT, source=cell.source)
+        for cell in run.cells
+        if cell.status is CellStatus.TEXT and cell.source.strip() not in release.starter_texts
+    )
+
+
+def _standing(
+    release: Release,
+    exercise: Exercise,
+    cases: Mapping[str, Case],
+    verdicts: tuple[Verdict, ...],
+) -> Standing:
+    """Return what later exercises may know of this one."""
+    wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
+    conventions = [
+        name for v in verdicts for name in v.conventions if name in release.reference.conventions
+    ]
+    return Standing(
+        passed=not wrong,
+        explained=bool(wrong) and any(v.diagnosis.id for v in wrong),
+        varies=_varies(release, exercise, cases),
+        convention=conventions[0] if conventions and not wrong else "",
+    )
+
+
+def _varies(release: Release, exercise: Exercise, cases: Mapping[str, Case]) -> bool:
+    if exercise.observed is not Observed.CALL:
+        return False
+    own = [cases[f"{exercise.id}/{number}"] for number in range(exercise.cases)]
+    function = release.reference.functions[exercise.id]
+    try:
+        names = plain_outputs(evaluate(function, own[0].inputs, exercise.returns))
+        question = Question(
+            exercise=exercise, check=exercise.checks[0], reference=release.reference
+        )
+        seen = [observed_outputs(question, case, names) for case in own if case.returned]
+    except (ShapeMismatch, ValueError):
+        return False
+    finite = [c for c in seen if all(np.all(np.isfinite(part)) for part in c.values())]
+    return len(finite) == len(own) and varies(finite)

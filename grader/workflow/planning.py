@@ -1,0 +1,169 @@
+"""Making the plan of a submission: every probe with its inputs, and no expected value.
+
+Inputs are drawn per submission from a key that nobody outside the grader can compute.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from grader.checks.kind import ProbeRequest, kinds
+from grader.domain.assignment import Assignment, Exercise, Observed
+from grader.domain.probe import Argument, Limits, Plan, Probe, ResultOf, Role
+from grader.domain.reference import Reference
+from grader.domain.value import Value
+
+FIXED_KEY = b"plan digest"
+
+
+def submission_key(secret: bytes, submission_sha256: str) -> bytes:
+    """Return the key from which a submission's inputs are drawn."""
+    return hmac.new(secret, submission_sha256.encode(), hashlib.sha256).digest()
+
+
+def _generator(key: bytes, *names: str) -> np.random.Generator:
+    """Return a generator of its own for each name, so that one more leaves the others."""
+    digest = hmac.new(key, "/".join(names).encode(), hashlib.sha256).digest()
+    return np.random.default_rng(int.from_bytes(digest, "big"))
+
+
+def make_plan(
+    assignment: Assignment, reference: Reference, key: bytes, limits: Limits | None = None
+) -> Plan:
+    """Return the plan for one submission; the same key gives the same plan.
+
+    Raises:
+        KeyError: the reference draws no value for an argument of an exercise.
+    """
+    return _plan(
+        assignment,
+        probes_of(assignment, reference, key),
+        digest=plan_digest(assignment, reference),
+        seed=int.from_bytes(hmac.new(key, b"seed", hashlib.sha256).digest()[:4], "big"),
+        limits=limits or assignment.limits,
+    )
+
+
+def _plan(
+    assignment: Assignment, probes: tuple[Probe, ...], *, digest: str, seed: int, limits: Limits
+) -> Plan:
+    called = [e for e in assignment.exercises if e.observed is Observed.CALL]
+    watched = {
+        name
+        for exercise in assignment.exercises
+        for variable, others in exercise.variables.items()
+        for name in (variable, *others)
+    }
+    return Plan(
+        digest=digest,
+        seed=seed,
+        limits=limits,
+        functions={e.id: (e.id, *e.aliases) for e in called},
+        variables=tuple(sorted(watched)),
+        probes=probes,
+        data=tuple(assignment.data),
+    )
+
+
+def probes_of(assignment: Assignment, reference: Reference, key: bytes) -> tuple[Probe, ...]:
+    """Return all probes in the order they are sent: each exercise's cases, then its extras."""
+    return tuple(
+        probe
+        for exercise in assignment.exercises
+        if exercise.observed is Observed.CALL
+        for probe in _of_exercise(assignment, exercise, reference, key)
+    )
+
+
+def _of_exercise(
+    assignment: Assignment, exercise: Exercise, reference: Reference, key: bytes
+) -> Iterator[Probe]:
+    cases = [
+        _case(
+            assignment,
+            exercise,
+            reference.draw(exercise.id, _generator(key, exercise.id, str(n))),
+            n,
+        )
+        for n in range(exercise.cases)
+    ]
+    yield from cases
+    sent = set()
+    for check in exercise.checks:
+        request = ProbeRequest(
+            assignment=assignment,
+            exercise=exercise,
+            check=check,
+            reference=reference,
+            arguments=cases[0].arguments,
+            # Checks of one kind share their extra probes: the generator is the exercise's.
+            rng=_generator(key, exercise.id, check.kind),
+        )
+        for probe in kinds()[check.kind].extra_probes(request):
+            if probe.id not in sent:
+                sent.add(probe.id)
+                yield probe
+
+
+def _case(
+    assignment: Assignment, exercise: Exercise, drawn: Mapping[str, Value], number: int
+) -> Probe:
+    return Probe(
+        id=f"{exercise.id}/{number}",
+        exercise=exercise.id,
+        function=exercise.id,
+        arguments={
+            name: Argument(role=assignment.roles.get(name, Role.DATA), value=drawn[name])
+            for name in exercise.arguments
+        },
+        returns=exercise.returns,
+        record=assignment.upstream(exercise.id),
+    )
+
+
+def plan_digest(assignment: Assignment, reference: Reference) -> str:
+    """Return the digest of everything that a run depends on.
+
+    The probes themselves are digested, drawn from a fixed key: a changed draw shows in its
+    numbers, a changed comment does not.
+    """
+    digest = hashlib.sha256()
+    plan = _plan(
+        assignment,
+        probes_of(assignment, reference, FIXED_KEY),
+        digest="",
+        seed=0,
+        limits=assignment.limits,
+    )
+    head = {
+        "limits": [getattr(plan.limits, name) for name in Limits.__slots__],
+        "functions": {name: list(others) for name, others in plan.functions.items()},
+        "variables": list(plan.variables),
+        "data": list(plan.data),
+    }
+    digest.update(json.dumps(head, sort_keys=True).encode())
+    for probe in plan.probes:
+        said = [probe.id, probe.function, list(probe.returns), list(probe.record)]
+        digest.update(json.dumps(said).encode())
+        for name, argument in probe.arguments.items():
+            digest.update(f"{name}:{argument.role}".encode())
+            _digest_value(digest, argument.value)
+    return digest.hexdigest()
+
+
+def _digest_value(digest: "hashlib._Hash", value: Value | ResultOf) -> None:
+    if isinstance(value, ResultOf):
+        digest.update(f"{value.probe}.{value.output}".encode())
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            digest.update(name.encode())
+            _digest_value(digest, item)
+    elif isinstance(value, tuple):
+        for item in value:
+            _digest_value(digest, item)
+    else:
+        digest.update(f"{value.dtype.str}{value.shape}".encode())
+        digest.update(np.ascontiguousarray(value).tobytes())
