@@ -1,0 +1,48 @@
+"""Numbers as people read them: points, errors, seconds, bytes."""
+
+import math
+
+from grader.domain.text import Text
+
+_MANY = 1e6
+
+
+def points(value: float) -> str:
+    """Return points with at most two decimals and no trailing zeros."""
+    shown = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if shown == "-0" else shown
+
+
+def percent(part: float, whole: float) -> str:
+    """Return a share in percent without decimals; an empty whole gives a dash."""
+    return f"{100 * part / whole:.0f} %" if whole else "–"
+
+
+def error(multiple: float) -> Text:
+    """Return an error in words, as a multiple of the allowed one."""
+    if not math.isfinite(multiple):
+        return Text(en="not comparable", zh="无法比较")
+    if multiple > _MANY:
+        return Text(en="over a million × allowed", zh="超过允许误差的一百万倍")
+    shown = f"{multiple:,.0f}" if multiple >= 100 else f"{multiple:.2g}"
+    if multiple and multiple < 0.01:
+        shown = "< 0.01"
+    elif 0.95 < multiple < 1.05 and multiple != 1:
+        shown = f"{multiple:.4f}"  # never round to the wrong side of 1
+    return Text(en=f"{shown} × allowed", zh=f"允许误差的 {shown} 倍")
+
+
+def seconds(value: float) -> Text:
+    """Return a duration in seconds, with one decimal under a minute."""
+    shown = f"{value:.1f}" if value < 60 else f"{value:,.0f}"
+    return Text(en=f"{shown} s", zh=f"{shown} 秒")
+
+
+def binary_size(value: int) -> str:
+    """Return a number of bytes in the largest binary unit that leaves a number above 1."""
+    size = float(value)
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}"
+        size /= 1024
+    return f"{size:.1f} GiB"

@@ -1,0 +1,237 @@
+"""The class overview: all students and assignments of one folder on one page."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.domain.observation import RunOutcome
+from grader.domain.text import Language, Text
+from grader.domain.verdict import UNJUDGED, Outcome
+from grader.report import amounts
+from grader.report.inert import excerpt_line
+from grader.report.rendering import environment
+from grader.report.rows import CheckRow, IndexRow, relative_link
+from grader.report.terms import RUNS, Badge
+
+MAX_NAME = 80
+MAX_CHECKS = 40
+MAX_LANE = 200
+
+_TITLE = Text(en="Class overview", zh="班级总览")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One submission in the table and in the lanes; ``trouble`` tells how its run ended."""
+
+    student: str
+    assignment: Text
+    link: str
+    graded: bool
+    score: str
+    points: str
+    provisional: bool
+    reviewed: tuple[Text, ...]
+    trouble: bool
+    run: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentLine:
+    """A student with one cell per assignment; an empty cell means nothing handed in."""
+
+    student: str
+    cells: tuple[tuple[Mark, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentLine:
+    """An assignment in numbers; mean and median are shares of the judged points."""
+
+    title: Text
+    handed_in: int
+    graded: int
+    ungraded: int
+    waiting: int
+    mean: str
+    median: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLine:
+    """How many submissions did not pass a check; ``share`` in percent."""
+
+    assignment: Text
+    exercise: Text
+    check: Text
+    failed: int
+    judged: int
+    rate: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """Submissions that wait for the same kind of attention; ``unlisted`` are too many."""
+
+    name: str
+    tone: str
+    marks: tuple[Mark, ...]
+    unlisted: int
+
+    @property
+    def size(self) -> int:
+        """Return how many there are in all."""
+        return len(self.marks) + self.unlisted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexContext:
+    """Everything on the overview."""
+
+    language: Language
+    title: str
+    heading: Text
+    students: int
+    submissions: int
+    graded: int
+    ungraded: int
+    mean: str
+    assignments: tuple[AssignmentLine, ...]
+    lanes: tuple[Lane, ...]
+    lines: tuple[StudentLine, ...]
+    checks: tuple[CheckLine, ...]
+    judged_anything: bool
+
+
+def _mark(row: IndexRow) -> Mark:
+    """Return one submission in words."""
+    titles = {check.exercise: check.exercise_title for check in row.checks}
+    return Mark(
+        student=excerpt_line(row.student, MAX_NAME),
+        assignment=row.title,
+        link=relative_link(row.report),
+        graded=row.graded,
+        score=amounts.points(row.score),
+        points=amounts.points(row.points),
+        provisional=row.provisional,
+        reviewed=tuple(titles.get(name, Text(en=name, zh=name)) for name in row.needs_review),
+        trouble=row.outcome is not RunOutcome.COMPLETED,
+        run=RUNS[row.outcome],
+    )
+
+
+def _shares(rows: Sequence[IndexRow]) -> list[float]:
+    """Return the scores as shares of the judged points, where there are any."""
+    return [row.score / row.points for row in rows if row.graded and row.points]
+
+
+def _mean(shares: Sequence[float]) -> str:
+    """Return the mean share in percent, a dash where there is none."""
+    return amounts.percent(statistics.fmean(shares), 1) if shares else "–"
+
+
+def _assignment(rows: Sequence[IndexRow]) -> AssignmentLine:
+    """Return the numbers of one assignment."""
+    shares = _shares(rows)
+    return AssignmentLine(
+        title=rows[0].title,
+        handed_in=len(rows),
+        graded=sum(row.graded for row in rows),
+        ungraded=sum(not row.graded for row in rows),
+        waiting=sum(row.graded and bool(row.needs_review) for row in rows),
+        mean=_mean(shares),
+        median=amounts.percent(statistics.median(shares), 1) if shares else "–",
+    )
+
+
+def _lane(name: str, tone: str, rows: Sequence[IndexRow]) -> Lane:
+    """Return one lane, cut to a length that a page can hold."""
+    return Lane(
+        name=name,
+        tone=tone,
+        marks=tuple(_mark(row) for row in rows[:MAX_LANE]),
+        unlisted=max(0, len(rows) - MAX_LANE),
+    )
+
+
+def _lanes(rows: Sequence[IndexRow]) -> tuple[Lane, ...]:
+    """Return what waits for a person, the most urgent first."""
+    graded = [row for row in rows if row.graded]
+    return (
+        _lane("lane_ungraded", "bad", [row for row in rows if not row.graded]),
+        _lane("lane_review", "wait", [row for row in graded if row.needs_review]),
+        _lane("lane_trouble", "part", [r for r in graded if r.outcome is not RunOutcome.COMPLETED]),
+    )
+
+
+def _check(found: Sequence[tuple[Text, CheckRow]]) -> CheckLine:
+    """Return how one check fared in all submissions that it judged."""
+    title, first = found[0]
+    failed = sum(check.outcome is not Outcome.PASSED for _, check in found)
+    return CheckLine(
+        assignment=title,
+        exercise=first.exercise_title,
+        check=first.title,
+        failed=failed,
+        judged=len(found),
+        rate=amounts.percent(failed, len(found)),
+        share=round(100 * failed / len(found), 2),
+    )
+
+
+def _checks(rows: Sequence[IndexRow]) -> tuple[CheckLine, ...]:
+    """Return the checks by failure rate; a check that could not be asked was not passed."""
+    groups: dict[tuple[str, str, str], list[tuple[Text, CheckRow]]] = {}
+    for row in rows:
+        for check in row.checks:
+            if check.outcome not in UNJUDGED:
+                key = (row.assignment, check.exercise, check.check)
+                groups.setdefault(key, []).append((row.title, check))
+    lines = [_check(found) for found in groups.values()]
+    return tuple(sorted(lines, key=lambda line: (-line.share, -line.failed)))
+
+
+def _lines(rows: Sequence[IndexRow], assignments: Sequence[str]) -> tuple[StudentLine, ...]:
+    """Return the table, sorted by student; several attempts share a cell."""
+    table: dict[str, dict[str, list[Mark]]] = {}
+    for row in rows:
+        table.setdefault(row.student, {}).setdefault(row.assignment, []).append(_mark(row))
+    return tuple(
+        StudentLine(
+            student=excerpt_line(student, MAX_NAME),
+            cells=tuple(tuple(cells.get(name, ())) for name in assignments),
+        )
+        for student, cells in table.items()
+    )
+
+
+def index_context(rows: Sequence[IndexRow], language: Language) -> IndexContext:
+    """Return everything the overview shows; ``language`` is the one it opens in."""
+    ordered = sorted(rows, key=lambda row: (row.student, row.assignment, row.attempt))
+    names = sorted({row.assignment for row in ordered})
+    checks = _checks(ordered)
+    return IndexContext(
+        language=language,
+        title=_TITLE.said_in(language),
+        heading=_TITLE,
+        students=len({row.student for row in ordered}),
+        submissions=len(ordered),
+        graded=sum(row.graded for row in ordered),
+        ungraded=sum(not row.graded for row in ordered),
+        mean=_mean(_shares(ordered)),
+        assignments=tuple(_assignment([r for r in ordered if r.assignment == n]) for n in names),
+        lanes=_lanes(ordered),
+        lines=_lines(ordered, names),
+        checks=tuple(line for line in checks if line.failed)[:MAX_CHECKS],
+        judged_anything=bool(checks),
+    )
+
+
+def render_index(
+    rows: Sequence[IndexRow], language: Language, folders: tuple[Path, ...] = ()
+) -> str:
+    """Return the overview as one HTML file; ``folders`` hold a course's own templates."""
+    template = environment(folders).get_template("index.html.jinja")
+    return template.render(page=index_context(rows, language))

@@ -1,0 +1,211 @@
+"""The page a student reads: from a graded submission to one self-contained HTML file."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from grader.domain.assignment import Assignment
+from grader.domain.grade import Graded
+from grader.domain.text import NOTHING, Language, Text
+from grader.domain.verdict import UNRECOGNISED, Evidence, ExerciseResult, Outcome, Verdict
+from grader.report import amounts, cells
+from grader.report.advice import advice, check_anchor, lost_points
+from grader.report.inert import excerpt_line, inert_line, shortened
+from grader.report.particulars import environment_facts, run_facts, sandbox
+from grader.report.rendering import environment
+from grader.report.terms import (
+    BARRED,
+    OUTCOMES,
+    PARTLY,
+    REVIEW_FIRST,
+    RUNS,
+    Badge,
+    badge_of,
+    convention,
+)
+from grader.report.views import (
+    CheckView,
+    EvidenceRow,
+    ExerciseView,
+    Mistake,
+    ReportContext,
+    Share,
+    Total,
+)
+
+MAX_MESSAGE = 2_000
+MAX_VALUE = 240
+MAX_EVIDENCE = 24
+MAX_NOTES = 40
+MAX_NAME = 120
+
+_OWN_VALUES = Text(
+    en="Judged with the values of your own earlier functions: "
+    "a mistake made there costs nothing here.",
+    zh="本项按你自己前面函数的结果来判定，前面的错误不会在这里重复扣分。",
+)
+
+
+def _case(case: str) -> Text:
+    """Return which of the inputs a row is about; a bare number gets its word."""
+    if case.isdecimal():
+        return Text(en=f"data set {case}", zh=f"第 {case} 组数据")
+    shown = excerpt_line(case, MAX_NAME)
+    return Text(en=shown, zh=shown)
+
+
+def _evidence(row: Evidence) -> EvidenceRow:
+    """Return one row of the evidence table."""
+    return EvidenceRow(
+        case=_case(row.case),
+        name=excerpt_line(row.name, MAX_NAME),
+        expected=excerpt_line(row.expected, MAX_VALUE),
+        got=excerpt_line(row.got, MAX_VALUE),
+        error=amounts.error(row.error),
+        within=row.error <= 1,
+    )
+
+
+def _mistakes(verdict: Verdict) -> tuple[Mistake, ...]:
+    """Return the diagnosis of a verdict, or nothing where none was recognised."""
+    found = verdict.diagnosis
+    if found == UNRECOGNISED or not (found.name.en or found.name.zh):
+        return ()
+    return (
+        Mistake(
+            name=shortened(found.name, MAX_MESSAGE),
+            explanation=shortened(found.explanation, MAX_MESSAGE),
+            hints=tuple(shortened(hint, MAX_MESSAGE) for hint in found.hints),
+            share=amounts.percent(found.explains, 1),
+        ),
+    )
+
+
+def _worst_first(rows: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the rows to show, in their order; the largest errors are never left out."""
+    if len(rows) <= MAX_EVIDENCE:
+        return tuple(rows)
+    # a NaN compares as neither: it counts as the worst
+    ranked = sorted(range(len(rows)), key=lambda i: rows[i].error <= 1)
+    return tuple(rows[i] for i in sorted(ranked[:MAX_EVIDENCE]))
+
+
+def _check(result: ExerciseResult, verdict: Verdict, vocabulary: Mapping[str, Text]) -> CheckView:
+    """Return one check in words; in a barred exercise it earns nothing."""
+    said = bool(verdict.route.en or verdict.route.zh)
+    route = _OWN_VALUES if verdict.follow_through and not said else verdict.route
+    return CheckView(
+        anchor=check_anchor(result.id, verdict.check),
+        title=verdict.title,
+        badge=badge_of(verdict),
+        counts=verdict.judged,
+        score=amounts.points(0 if result.barred else verdict.score),
+        points=amounts.points(verdict.points),
+        message=shortened(verdict.message, MAX_MESSAGE),
+        mistakes=_mistakes(verdict),
+        conventions=tuple(convention(name, vocabulary) for name in verdict.conventions),
+        route=shortened(route, MAX_MESSAGE),
+        evidence=tuple(_evidence(row) for row in _worst_first(verdict.evidence)),
+        evidence_dropped=max(0, len(verdict.evidence) - MAX_EVIDENCE),
+    )
+
+
+def _share(earned: float, judged: float, possible: float) -> Share:
+    """Return how points divide; without any points all is waiting."""
+    whole = max(possible, judged) or 1.0
+    return Share(
+        earned=round(100 * earned / whole, 2),
+        lost=round(100 * (judged - earned) / whole, 2),
+        waiting=round(100 * (whole - judged) / whole, 2),
+    )
+
+
+def _exercise_badge(result: ExerciseResult) -> Badge:
+    """Return the badge that stands for a whole exercise."""
+    if result.barred:
+        return BARRED
+    if lost_points(result) > 0:
+        return PARTLY if result.score > 0 else OUTCOMES[Outcome.FAILED]
+    if result.needs_review:
+        return OUTCOMES[Outcome.MANUAL]
+    return OUTCOMES[Outcome.PASSED]
+
+
+def _tasks(assignment: Assignment) -> dict[str, Text]:
+    """Return what each exercise asks for."""
+    return {exercise.id: exercise.task for exercise in assignment.exercises}
+
+
+def _exercise(result: ExerciseResult, task: Text, vocabulary: Mapping[str, Text]) -> ExerciseView:
+    """Return one exercise in words."""
+    possible = sum(verdict.points for verdict in result.verdicts)
+    return ExerciseView(
+        id=result.id,
+        title=result.title,
+        task=task,
+        badge=_exercise_badge(result),
+        score=amounts.points(result.score),
+        points=amounts.points(result.points),
+        waiting=amounts.points(possible - result.points),
+        share=_share(result.score, result.points, possible),
+        barred=result.barred,
+        without_bar=amounts.points(sum(verdict.score for verdict in result.verdicts)),
+        checks=tuple(_check(result, verdict, vocabulary) for verdict in result.verdicts),
+    )
+
+
+def _total(graded: Graded) -> Total:
+    """Return the head of the page in numbers."""
+    assessment = graded.assessment
+    possible = sum(v.points for e in assessment.exercises for v in e.verdicts)
+    return Total(
+        score=amounts.points(assessment.score),
+        points=amounts.points(assessment.points),
+        possible=amounts.points(possible),
+        waiting=amounts.points(possible - assessment.points),
+        percent=amounts.percent(assessment.score, assessment.points),
+        share=_share(assessment.score, assessment.points, possible),
+    )
+
+
+def report_context(graded: Graded, language: Language) -> ReportContext:
+    """Return everything the page shows; ``language`` is the one it opens in."""
+    assignment, assessment, run = graded.assignment, graded.assessment, graded.run
+    student = excerpt_line(graded.student, MAX_NAME)
+    tasks = _tasks(assignment)
+    titles = {result.id: result.title for result in assessment.exercises}
+    return ReportContext(
+        language=language,
+        title=f"{student} · {assignment.title.said_in(language)}",
+        student=student,
+        file=excerpt_line(graded.file, MAX_NAME),
+        attempt=graded.attempt,
+        assignment=assignment.title,
+        assignment_id=assignment.id,
+        graded=assessment.graded,
+        provisional=assessment.provisional,
+        total=_total(graded),
+        run=RUNS[run.outcome],
+        reviewed=tuple(titles[name] for name in assessment.needs_review),
+        advice=advice(assignment, assessment),
+        exercises=tuple(
+            _exercise(result, tasks.get(result.id, NOTHING), graded.vocabulary)
+            for result in assessment.exercises
+        ),
+        notes=tuple(shortened(note, MAX_MESSAGE) for note in assessment.notes[:MAX_NOTES]),
+        next_steps=REVIEW_FIRST.get(run.outcome, ()),
+        notebook=cells.notebook(run),
+        shims=cells.shims(run),
+        notices=tuple(shortened(notice, MAX_MESSAGE) for notice in run.notices[:MAX_NOTES]),
+        facts=run_facts(graded),
+        environment=environment_facts(run),
+        sandbox=sandbox(run),
+        sha256=inert_line(graded.sha256),
+        release=inert_line(assessment.release),
+        graded_at=inert_line(graded.graded_at),
+    )
+
+
+def render_report(context: ReportContext, folders: tuple[Path, ...] = ()) -> str:
+    """Return the page as one HTML file; ``folders`` hold a course's own templates."""
+    template = environment(folders).get_template("report.html.jinja")
+    return template.render(page=context)

@@ -1,0 +1,86 @@
+"""The Jinja environment of all pages: autoescape, strict, and inert by construction.
+
+Every string that a template prints passes :func:`inert` before it is escaped, so no
+template can forget it.
+"""
+
+import base64
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+import grader
+from grader.domain.error import EnvironmentTrouble
+from grader.domain.text import Text
+from grader.report.inert import inert
+from grader.report.words import LABELS
+
+_STYLESHEET = "page.css"
+
+
+def templates_folder() -> Path:
+    """Return the folder of the shipped templates, in a wheel or in a checkout.
+
+    Raises:
+        EnvironmentTrouble: the installation is incomplete.
+    """
+    package = Path(grader.__file__).parent
+    for folder in (package / "templates", package.parent / "templates"):
+        if (folder / _STYLESHEET).is_file():
+            return folder
+    raise EnvironmentTrouble(
+        str(package / "templates"), "the page templates are missing", "reinstall nabla-grader"
+    )
+
+
+def _printed(value: object) -> object:
+    """Return what a template may print; markup made by our own macros stays as it is."""
+    return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _filled(text: Text, *values: object) -> Text:
+    """Return one of our own sentences with its blanks filled, in both languages."""
+    return Text(en=text.en.format(*values), zh=text.zh.format(*values))
+
+
+def style_hash(stylesheet: str) -> str:
+    """Return the CSP source expression that admits exactly this inline stylesheet."""
+    digest = hashlib.sha256(stylesheet.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def content_security_policy(stylesheet: str) -> str:
+    """Return the policy of a page that loads nothing and runs nothing."""
+    return (
+        f"default-src 'none'; style-src {style_hash(stylesheet)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@lru_cache(maxsize=8)
+def environment(folders: tuple[Path, ...] = ()) -> Environment:
+    """Return the environment; templates in ``folders`` stand before the shipped ones.
+
+    ``folders`` belong to a course and are trusted like its reference.
+    """
+    loader: BaseLoader = FileSystemLoader([*folders, templates_folder()])
+    pages = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    stylesheet = loader.get_source(pages, _STYLESHEET)[0].strip()
+    pages.filters["fill"] = _filled
+    pages.globals |= {
+        "label": LABELS,
+        "stylesheet": Markup(stylesheet),  # noqa: S704  (our own file, and the CSP names its hash)
+        "csp": content_security_policy(stylesheet),
+    }
+    return pages

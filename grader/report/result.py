@@ -1,0 +1,200 @@
+"""``result.json``: the machine's view of one graded submission, schema ``nabla/result/1``."""
+
+import json
+import math
+from functools import lru_cache
+from importlib import resources
+from typing import cast
+
+import jsonschema
+
+from grader.domain.error import GraderError
+from grader.domain.grade import Graded
+from grader.domain.observation import CellOutcome, Run
+from grader.domain.text import Text
+from grader.domain.verdict import Evidence, ExerciseResult, Verdict
+from grader.report.documents import (
+    CellDocument,
+    CheckDocument,
+    DiagnosisDocument,
+    EvidenceDocument,
+    ExerciseDocument,
+    ResultDocument,
+    RunDocument,
+    TextDocument,
+)
+from grader.report.inert import excerpt, excerpt_line, shortened
+
+MAX_MESSAGE = 4_000
+MAX_VALUE = 1_000
+MAX_CELLS = 2_000
+
+
+@lru_cache(maxsize=1)
+def result_schema() -> dict[str, object]:
+    """Return the published JSON Schema (draft 2020-12)."""
+    text = resources.files("grader.report").joinpath("schema", "result-1.json").read_text("utf-8")
+    return cast("dict[str, object]", json.loads(text))
+
+
+def _whole(text: str) -> str:
+    """Return a name unchanged but for half characters, which no encoding can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _text(text: Text) -> TextDocument:
+    """Return a statement in both languages, cut to a sane length."""
+    short = shortened(text, MAX_MESSAGE)
+    return TextDocument(en=short.en, zh=short.zh)
+
+
+def _finite(value: float) -> float:
+    """Return a finite number; what is none counts as nothing measured."""
+    return float(value) if math.isfinite(value) else 0.0
+
+
+def _evidence(row: Evidence) -> EvidenceDocument:
+    """Return one row of evidence."""
+    return EvidenceDocument(
+        name=excerpt_line(row.name, MAX_VALUE),
+        case=excerpt_line(row.case, MAX_VALUE),
+        expected=excerpt_line(row.expected, MAX_VALUE),
+        got=excerpt_line(row.got, MAX_VALUE),
+        error=float(row.error) if math.isfinite(row.error) else None,
+    )
+
+
+def _diagnosis(verdict: Verdict) -> DiagnosisDocument | None:
+    """Return the recognised mistake, or null."""
+    found = verdict.diagnosis
+    if not found.id:
+        return None
+    return DiagnosisDocument(
+        id=found.id, explains=min(1.0, max(0.0, _finite(found.explains))), name=_text(found.name)
+    )
+
+
+def _check(verdict: Verdict, *, barred: bool) -> CheckDocument:
+    """Return one check; a barred exercise earns nothing in any of its checks."""
+    earned = 0.0 if barred else verdict.score
+    return CheckDocument(
+        id=verdict.check,
+        kind=verdict.kind,
+        title=_text(verdict.title),
+        outcome=verdict.outcome.value,
+        score=earned if verdict.judged else None,
+        points=verdict.points,
+        follow_through=verdict.follow_through,
+        diagnosis=_diagnosis(verdict),
+        conventions=list(verdict.conventions),
+        message=_text(verdict.message),
+        evidence=[_evidence(row) for row in verdict.evidence],
+    )
+
+
+def _exercise(result: ExerciseResult) -> ExerciseDocument:
+    """Return one exercise."""
+    return ExerciseDocument(
+        id=result.id,
+        title=_text(result.title),
+        score=result.score,
+        points=result.points,
+        barred=result.barred,
+        checks=[_check(verdict, barred=result.barred) for verdict in result.verdicts],
+    )
+
+
+def _cell(cell: CellOutcome) -> CellDocument:
+    """Return what became of one cell, without its source."""
+    error = cell.error
+    return CellDocument(
+        index=cell.index,
+        status=cell.status.value,
+        error={
+            "name": excerpt_line(error.name, MAX_VALUE),
+            "message": excerpt(error.message, MAX_VALUE).text,
+        }
+        if error.name
+        else None,
+    )
+
+
+def _run(run: Run) -> RunDocument:
+    """Return how the notebook ran; the seed only where something did."""
+    document = RunDocument(
+        outcome=run.outcome.value,
+        wall_seconds=_finite(run.usage.wall_s),
+        cpu_seconds=_finite(run.usage.cpu_s),
+        peak_memory_bytes=run.usage.peak_memory_bytes,
+        runner=run.runner,
+        sandbox={
+            name: {"enforced_by": row.enforced_by, "observed": row.observed}
+            for name, row in run.sandbox.items()
+        },
+        environment=dict(run.environment),
+        cells=[_cell(cell) for cell in run.cells[:MAX_CELLS]],
+        shims=[{"id": shim.id, "cell": shim.cell} for shim in run.shims[:MAX_CELLS]],
+    )
+    if run.cells:
+        document["seed"] = run.seed
+    return document
+
+
+def result_document(graded: Graded) -> ResultDocument:
+    """Return the content of ``result.json``; every number in it is finite."""
+    assessment = graded.assessment
+    exercises = assessment.exercises if assessment.graded else ()
+    return ResultDocument(
+        schema="nabla/result/1",
+        assignment=graded.assignment.id,
+        title=_text(graded.assignment.title),
+        release=assessment.release,
+        graded_at=graded.graded_at,
+        submission={
+            "student": _whole(graded.student),
+            "file": _whole(graded.file),
+            "sha256": graded.sha256,
+            "attempt": graded.attempt,
+        },
+        status="graded" if assessment.graded else "ungraded",
+        run=_run(graded.run),
+        score=assessment.score if assessment.graded else None,
+        points=sum(exercise.points for exercise in exercises),
+        points_possible=graded.assignment.points,
+        provisional=assessment.provisional,
+        needs_review=list(assessment.needs_review) if assessment.graded else [],
+        notes=[_text(note) for note in assessment.notes],
+        exercises=[_exercise(exercise) for exercise in exercises],
+    )
+
+
+def result_json(document: ResultDocument) -> str:
+    """Return ``result.json`` as text: readable, and strict JSON (no NaN)."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _refuse(constant: str) -> float:
+    """Refuse NaN and infinities, which Python reads though JSON has none."""
+    raise ValueError(constant)
+
+
+def read_result(where: str, text: str) -> ResultDocument:
+    """Return a result that was written before.
+
+    Args:
+        where: the file, for the message.
+        text: its content.
+
+    Raises:
+        GraderError: it is not JSON, or not of this schema.
+    """
+    fix = "remove the file and grade the submission again"
+    try:
+        document = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise GraderError(where, "is not JSON", fix) from error
+    found = jsonschema.Draft202012Validator(result_schema())
+    worst = next(iter(found.iter_errors(document)), None)
+    if worst is not None:
+        raise GraderError(where, f"is no nabla/result/1: {worst.message[:200]}", fix)
+    return cast("ResultDocument", document)

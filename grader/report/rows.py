@@ -1,0 +1,113 @@
+"""One line of the class overview and of the grade table, read from a ``result.json``."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from grader.domain.grade import Graded
+from grader.domain.observation import RunOutcome
+from grader.domain.text import Text
+from grader.domain.verdict import Outcome
+from grader.report.documents import ResultDocument, TextDocument
+from grader.report.result import result_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRow:
+    """What one check concluded, for counting over a class."""
+
+    exercise: str
+    check: str
+    exercise_title: Text
+    title: Text
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexRow:
+    """One submission; ``score`` means nothing unless ``graded``.
+
+    ``report`` is the path of the report, relative to the overview and not yet quoted.
+    """
+
+    student: str
+    assignment: str
+    title: Text
+    graded: bool
+    score: float
+    points: float
+    provisional: bool
+    needs_review: tuple[str, ...]
+    outcome: RunOutcome
+    release: str
+    file: str
+    attempt: int
+    report: str
+    checks: tuple[CheckRow, ...]
+
+    @property
+    def status(self) -> str:
+        """Return the word of ``result.json``."""
+        return "graded" if self.graded else "ungraded"
+
+
+def _text(document: TextDocument) -> Text:
+    """Return a statement from its document."""
+    return Text(en=document["en"], zh=document["zh"])
+
+
+def _named(name: str) -> TextDocument:
+    """Return an id where a title is missing."""
+    return TextDocument(en=name, zh=name)
+
+
+def index_row(document: ResultDocument, report: str) -> IndexRow:
+    """Return the row of one result.
+
+    Args:
+        document: the content of a ``result.json``.
+        report: path of the report as seen from the overview, such as ``ann/iris/report.html``.
+    """
+    return IndexRow(
+        student=document["submission"]["student"],
+        assignment=document["assignment"],
+        title=_text(document.get("title", _named(document["assignment"]))),
+        graded=document["status"] == "graded",
+        score=document["score"] or 0.0,
+        points=document["points"],
+        provisional=document["provisional"],
+        needs_review=tuple(document["needs_review"]),
+        outcome=RunOutcome(document["run"]["outcome"]),
+        release=document["release"],
+        file=document["submission"]["file"],
+        attempt=document["submission"]["attempt"],
+        report=report,
+        checks=tuple(
+            CheckRow(
+                exercise=exercise["id"],
+                check=check["id"],
+                exercise_title=_text(exercise.get("title", _named(exercise["id"]))),
+                title=_text(check.get("title", _named(check["id"]))),
+                outcome=Outcome(check["outcome"]),
+            )
+            for exercise in document["exercises"]
+            for check in exercise["checks"]
+        ),
+    )
+
+
+def index_row_of(graded: Graded, report: str) -> IndexRow:
+    """Return the row of a graded submission that is still at hand."""
+    return index_row(result_document(graded), report)
+
+
+def relative_link(path: str) -> str:
+    """Return ``path`` as a relative URL that can name nothing but a file below the page.
+
+    Everything but ``/`` is percent-encoded, so no scheme, query or fragment survives; a
+    leading slash is dropped. Bytes of a file name that are no text keep their value.
+    """
+    try:
+        quoted = quote(path.lstrip("/\\"), safe="/", errors="surrogateescape")
+    except UnicodeEncodeError:
+        quoted = quote(path.lstrip("/\\"), safe="/", errors="replace")
+    return f"./{quoted}"

@@ -1,0 +1,199 @@
+"""What the report's template is given: everything chosen, cut and put into words.
+
+Text that a student wrote arrives here shortened; its markup is escaped by the template.
+"""
+
+from dataclasses import dataclass
+
+from grader.domain.text import Language, Text
+from grader.report.inert import Excerpt
+from grader.report.terms import Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One expected value beside the student's; ``within`` the tolerance or not."""
+
+    case: Text
+    name: str
+    expected: str
+    got: str
+    error: Text
+    within: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A recognised mistake; ``share`` of the numbers that it explains, in percent."""
+
+    name: Text
+    explanation: Text
+    hints: tuple[Text, ...]
+    share: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckView:
+    """One check; ``mistakes`` holds the diagnosis, if there is one."""
+
+    anchor: str
+    title: Text
+    badge: Badge
+    counts: bool
+    score: str
+    points: str
+    message: Text
+    mistakes: tuple[Mistake, ...]
+    conventions: tuple[Text, ...]
+    route: Text
+    evidence: tuple[EvidenceRow, ...]
+    evidence_dropped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How points divide, in percent of the whole: earned, lost, waiting."""
+
+    earned: float
+    lost: float
+    waiting: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseView:
+    """One exercise; ``without_bar`` are the points its checks would have earned."""
+
+    id: str
+    title: Text
+    task: Text
+    badge: Badge
+    score: str
+    points: str
+    waiting: str
+    share: Share
+    barred: bool
+    without_bar: str
+    checks: tuple[CheckView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """One thing to fix; ``lost`` points hang on the exercise itself."""
+
+    anchor: str
+    exercise: Text
+    mistake: Text
+    lost: str
+    blocks: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """One line of a cell; ``marked`` where an error passed through it."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameView:
+    """A line of the traceback; ``cell`` counts from 1."""
+
+    cell: int
+    line: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellView:
+    """One cell after the run; ``number`` counts from 1 and includes text cells."""
+
+    number: int
+    badge: Badge
+    trouble: bool
+    preview: str
+    lines: tuple[SourceLine, ...]
+    dropped: int
+    error_name: str
+    error_message: Excerpt
+    frames: tuple[FrameView, ...]
+    duration: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotebookView:
+    """The cells in order; ``unlisted`` ran as well but are too many to show."""
+
+    cells: tuple[CellView, ...]
+    unlisted: int
+    ran: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShimView:
+    """A trouble that was worked around, in words; ``cell`` counts from 1."""
+
+    what: Text
+    cell: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A name and a value for the page's small print."""
+
+    name: Text
+    value: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """One row of the sandbox table."""
+
+    name: str
+    enforced_by: str
+    observed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """The score of the judged points; ``possible`` counts those that wait as well."""
+
+    score: str
+    points: str
+    possible: str
+    waiting: str
+    percent: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportContext:
+    """Everything on the page of one submission."""
+
+    language: Language
+    title: str
+    student: str
+    file: str
+    attempt: int
+    assignment: Text
+    assignment_id: str
+    graded: bool
+    provisional: bool
+    total: Total
+    run: Badge
+    reviewed: tuple[Text, ...]
+    advice: tuple[Advice, ...]
+    exercises: tuple[ExerciseView, ...]
+    notes: tuple[Text, ...]
+    next_steps: tuple[Text, ...]
+    notebook: NotebookView
+    shims: tuple[ShimView, ...]
+    notices: tuple[Text, ...]
+    facts: tuple[Fact, ...]
+    environment: tuple[Fact, ...]
+    sandbox: tuple[Protection, ...]
+    sha256: str
+    release: str
+    graded_at: str
