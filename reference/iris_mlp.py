@@ -1,0 +1,898 @@
+"""Iris with a 4-16-3 network: ReLU, softmax, cross-entropy, full-batch gradient descent.
+
+Lecture 12.6. Shapes: X (n, 4), Y one-hot (n, 3), labels (n,), W1 (4, 16), B1 (16,), W2 (16, 3),
+B2 (3,). Everything is float64; inputs are drawn where single precision gives the same answer.
+Keyword-only arguments after the contract's make the accepted and the known-wrong variants.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Labels: TypeAlias = NDArray[np.int64]
+Parameters: TypeAlias = tuple[Floats, Floats, Floats, Floats]
+Trained: TypeAlias = tuple[Floats, Floats, Floats, Floats, dict[str, Floats]]
+Function: TypeAlias = Callable[..., Any]
+Upstream: TypeAlias = Mapping[str, Function] | None
+Inputs: TypeAlias = dict[str, Any]
+P = ParamSpec("P")
+
+FEATURES, HIDDEN, CLASSES = 4, 16, 3
+
+ASKED = "mean"
+CONVENTIONS = {
+    "mean": {"en": "mean over the samples", "zh": "对样本取平均"},
+    "sum": {"en": "sum over the samples", "zh": "对样本求和"},
+}
+
+
+# The exercises
+
+
+def preprocess(x_train: Floats, x_test: Floats) -> tuple[Floats, Floats]:
+    """Return both sets centred by the mean of the training set, column by column."""
+    mean = x_train.mean(axis=0)
+    return x_train - mean, x_test - mean
+
+
+def init_parameters(seed: int) -> Parameters:
+    """Return the lecture's start: normal weights in the order W1, W2, and biases of zero."""
+    rng = np.random.RandomState(seed)
+    W1 = rng.randn(FEATURES, HIDDEN)
+    W2 = rng.randn(HIDDEN, CLASSES)
+    return W1, np.zeros(HIDDEN), W2, np.zeros(CLASSES)
+
+
+def relu(z: Floats) -> Floats:
+    """Return the positive part."""
+    return np.maximum(z, 0.0)
+
+
+def softmax(z: Floats, axis: int | None = 1) -> Floats:
+    """Return exp(z) scaled to the sum 1 along ``axis``."""
+    e: Floats = np.exp(z - z.max(axis=axis, keepdims=True))
+    return np.asarray(e / e.sum(axis=axis, keepdims=True))
+
+
+def sigmoid(z: Floats) -> Floats:
+    """Return 1 / (1 + exp(-z))."""
+    return np.asarray(1.0 / (1.0 + np.exp(-z)))
+
+
+def forward(
+    X: Floats,
+    W1: Floats,
+    B1: Floats,
+    W2: Floats,
+    B2: Floats,
+    *,
+    hidden: Callable[[Floats], Floats] = relu,
+    output: Callable[[Floats], Floats] = softmax,
+) -> Floats:
+    """Return the class probabilities, shape (n, 3)."""
+    return output(hidden(X @ W1 + B1) @ W2 + B2)
+
+
+def loss(Y: Floats, probabilities: Floats, convention: str = ASKED) -> float:
+    """Return the cross-entropy, natural logarithm, mean or sum over the samples."""
+    total = float(-np.sum(Y * np.log(probabilities)))
+    return total / len(Y) if convention == "mean" else total
+
+
+def accuracy(labels: Labels, probabilities: Floats) -> float:
+    """Return the share of rows whose largest probability belongs to the label, 0 to 1."""
+    return float(np.mean(np.argmax(probabilities, axis=1) == labels))
+
+
+def gradients(
+    X: Floats,
+    Y: Floats,
+    W1: Floats,
+    B1: Floats,
+    W2: Floats,
+    B2: Floats,
+    convention: str = ASKED,
+    up: Upstream = None,
+    *,
+    delta: Callable[[Floats, Floats], Floats] = np.subtract,
+    back: Floats | None = None,
+    masked: bool = True,
+    seen: Callable[[Floats], Floats] = relu,
+    bias: Function = np.sum,
+) -> Parameters:
+    """Return dW1, dB1, dW2, dB2 of the loss, shaped like the parameters.
+
+    ``delta`` is dL/dlogits of one sample, ``back`` the W2 that it is carried back through,
+    ``masked`` by the derivative of ReLU; ``seen`` is the hidden layer in dW2.
+    """
+    probabilities: Floats = (up or {}).get("forward", forward)(X, W1, B1, W2, B2)
+    z = X @ W1 + B1
+    error = delta(probabilities, Y) / (len(X) if convention == "mean" else 1)
+    error_hidden = error @ (W2 if back is None else back).T * (z > 0 if masked else 1.0)
+    return X.T @ error_hidden, bias(error_hidden, axis=0), seen(z).T @ error, bias(error, axis=0)
+
+
+def evaluate(
+    X: Floats, labels: Labels, W1: Floats, B1: Floats, W2: Floats, B2: Floats
+) -> dict[str, float]:
+    """Return mean cross-entropy and accuracy of the network on any data."""
+    p = forward(X, W1, B1, W2, B2)
+    return {"loss": loss(_one_hot(labels), p), "accuracy": accuracy(labels, p)}
+
+
+def _one_hot(labels: Labels) -> Floats:
+    return np.asarray(np.eye(CLASSES)[labels])
+
+
+def train(
+    X_train: Floats,
+    labels_train: Labels,
+    X_test: Floats,
+    labels_test: Labels,
+    W1: Floats,
+    B1: Floats,
+    W2: Floats,
+    B2: Floats,
+    learning_rate: float,
+    iterations: int,
+    convention: str = ASKED,
+    up: Upstream = None,
+    *,
+    more_updates: int = 0,
+    rows: tuple[int, int] = (0, 1),
+    trained: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0),
+    memory: float = 0.0,
+    late: bool = False,
+    slope: Function = gradients,
+) -> Trained:
+    """Return the trained parameters and the four curves; row i is measured after i updates.
+
+    ``rows``: the first point measured, and rows beyond ``iterations``. ``trained``: a factor on
+    the step of each parameter. ``memory``: the share of the last step that is kept. ``late``:
+    the error goes back through the updated W2. ``slope`` is followed unless ``up`` has gradients.
+    """
+    known: dict[str, Function] = {"forward": forward, "loss": partial(loss, convention=convention)}
+    known |= up or {}
+    slope = known.get("gradients", partial(slope, convention=convention, up=up))
+    data = X_train, _one_hot(labels_train)
+    points: list[Parameters] = [(W1, B1, W2, B2)]
+    step: tuple[Floats, ...] = tuple(0.0 * p for p in points[0])
+    for _ in range(iterations + more_updates):
+        found = slope(*data, *points[-1])
+        if late:
+            updated = points[-1][2] - learning_rate * found[2]
+            found = (*slope(*data, *points[-1], back=updated)[:2], *found[2:])
+        step = tuple(memory * s + g for s, g in zip(step, found, strict=True))
+        moves = (learning_rate * share * s for share, s in zip(trained, step, strict=True))
+        W1, B1, W2, B2 = (p - move for p, move in zip(points[-1], moves, strict=True))
+        points.append((W1, B1, W2, B2))
+    measured = points[rows[0] : rows[0] + iterations + rows[1]]
+    curves = _curves("train", X_train, labels_train, measured, known)
+    return *points[-1], curves | _curves("test", X_test, labels_test, measured, known)
+
+
+def _curves(
+    name: str, X: Floats, labels: Labels, points: list[Parameters], known: Mapping[str, Function]
+) -> dict[str, Floats]:
+    """Return loss and accuracy of one data set at every point."""
+    seen = [known["forward"](X, *point) for point in points]
+    share = known.get("accuracy", accuracy)
+    return {
+        f"{name}_loss": np.array([known["loss"](_one_hot(labels), p) for p in seen], dtype=float),
+        f"{name}_acc": np.array([share(labels, p) for p in seen], dtype=float),
+    }
+
+
+def _then(function: Callable[P, Any], change: Function) -> Callable[P, Any]:
+    """Return ``function`` with its result changed; its signature stays."""
+
+    @wraps(function)
+    def changed(*given: P.args, **named: P.kwargs) -> object:
+        return change(function(*given, **named))
+
+    return changed
+
+
+def _fed(function: Callable[P, Any], change: Callable[[Inputs], Inputs]) -> Callable[P, Any]:
+    """Return ``function`` with some of its arguments changed; its signature stays."""
+
+    @wraps(function)
+    def changed(*given: P.args, **named: P.kwargs) -> object:
+        inputs = inspect.signature(function).bind(*given, **named).arguments
+        return function(**(inputs | change(inputs)))  # type: ignore[call-arg]
+
+    return changed
+
+
+# Other results that are right
+
+ACCEPTED: dict[str, dict[str, tuple[Function, dict[str, str]]]] = {
+    "preprocess": {
+        "test_by_own_mean": (
+            lambda x_train, x_test: (x_train - x_train.mean(axis=0), x_test - x_test.mean(axis=0)),
+            {"en": "the test set is centred by its own mean, as in the lecture; the mean of the "
+                   "training set is better practice, as flowers may come one at a time",
+             "zh": "测试集减去了它自己的均值，与课件一致；更好的做法是减去训练集的均值，"
+                   "因为实际使用时样本可能一个一个地来"},
+        ),
+    },
+    "train": {
+        "one_more_update": (
+            partial(train, more_updates=1),
+            {"en": "one update more than asked, as in the lecture's loop",
+             "zh": "比要求多更新了一次，与课件中的循环一致"},
+        ),
+        "last_not_measured": (
+            partial(train, rows=(0, 0)),
+            {"en": "nothing is measured after the last update", "zh": "最后一次更新之后没有再测量"},
+        ),
+        "measured_after": (
+            partial(train, rows=(1, 0)),
+            {"en": "each row is measured after its update", "zh": "每一行都是在更新之后测量的"},
+        ),
+        "one_more_measured_after": (
+            partial(train, more_updates=1, rows=(1, 1)),
+            {"en": "one update more than asked, each row measured after its update",
+             "zh": "比要求多更新了一次，且每一行都是在更新之后测量的"},
+        ),
+    },
+}  # fmt: skip
+
+
+# Inputs. Flowers are drawn around three fixed centres, so that unseen ones look alike.
+
+_CENTRES = np.array([[-0.8, 0.4, -1.8, -0.9], [0.1, -0.4, 0.4, 0.1], [0.7, 0.1, 1.5, 0.9]])
+_ATTEMPTS = 20_000
+
+
+def _flowers(rng: np.random.Generator, n: int) -> tuple[Floats, Labels]:
+    labels = rng.permutation(np.arange(n, dtype=np.int64) % CLASSES)
+    return _CENTRES[labels] + rng.normal(0.0, 0.4, (n, FEATURES)), labels
+
+
+def unseen(rng: np.random.Generator) -> Inputs:
+    """Return flowers that no notebook has seen, like those that ``train`` gets."""
+    X, labels = _flowers(rng, 30)
+    return {"X": X, "labels": labels}
+
+
+def _network(rng: np.random.Generator, X: Floats) -> Parameters:
+    """Return parameters whose ReLU kinks lie in the middle of wide gaps between the rows."""
+    W1 = rng.normal(0.0, 0.5, (FEATURES, HIDDEN))
+    ordered = np.sort(X @ W1, axis=0)
+    middles = (ordered[1:] + ordered[:-1]) / 2
+    far = np.where(np.diff(ordered, axis=0) > 0.15, 0.0, np.inf)
+    chosen = np.argmin(np.abs(middles - rng.normal(0.0, 0.5, HIDDEN)) + far, axis=0)
+    W2, B2 = rng.normal(0.0, 0.5, (HIDDEN, CLASSES)), rng.normal(0.0, 0.3, CLASSES)
+    return W1, -middles[chosen, np.arange(HIDDEN)], W2, B2
+
+
+def _lead(probabilities: Floats) -> float:
+    """Return the smallest distance between a row's two largest probabilities."""
+    ordered = np.sort(probabilities, axis=1)
+    return float(np.min(ordered[:, -1] - ordered[:, -2]))
+
+
+def _spread(parts: Parameters) -> float:
+    """Return the smallest ratio of smallest to largest element, over all arrays."""
+    return min(float(np.min(np.abs(p)) / np.max(np.abs(p))) for p in parts)
+
+
+def _calm(X: Floats, point: Parameters) -> bool:
+    """Tell whether the network can be computed in single precision at this point."""
+    W1, B1, W2, B2 = point
+    z = X @ W1 + B1
+    logits = relu(z) @ W2 + B2
+    p = softmax(logits)
+    return bool(
+        np.abs(z).min() >= 0.05 and np.abs(logits).max() <= 5 and p.min() > 0.01 and _lead(p) > 0.02
+    )
+
+
+def _networks(rng: np.random.Generator, low: int, high: int) -> Iterator[Inputs]:
+    """Yield data with a network at which nothing is extreme; ``n`` lies in [low, high)."""
+    for _ in range(_ATTEMPTS):
+        X, labels = _flowers(rng, int(rng.integers(low, high)))
+        W1, B1, W2, B2 = point = _network(rng, X)
+        if _calm(X, point):
+            yield {"X": X, "labels": labels, "W1": W1, "B1": B1, "W2": W2, "B2": B2}
+    raise RuntimeError("no safe network was found")
+
+
+def _draw_preprocess(rng: np.random.Generator) -> Inputs:
+    level = rng.uniform(2.5, 6.0, FEATURES)
+    shift = rng.uniform(0.3, 0.6, FEATURES) * rng.choice([-1.0, 1.0], FEATURES)
+    x_train, x_test = (_flowers(rng, int(n))[0] for n in rng.integers([12, 7], [16, 10]))
+    x_test += x_train.mean(axis=0) - x_test.mean(axis=0) + shift
+    return {"x_train": x_train + level, "x_test": x_test + level}
+
+
+def _draw_init_parameters(rng: np.random.Generator) -> Inputs:
+    return {"seed": int(rng.integers(1000, 100_000))}
+
+
+def _draw_forward(rng: np.random.Generator) -> Inputs:
+    drawn = next(_networks(rng, 8, 13))
+    return {name: drawn[name] for name in ("X", "W1", "B1", "W2", "B2")}
+
+
+def _draw_loss(rng: np.random.Generator) -> Inputs:
+    labels = _flowers(rng, int(rng.integers(8, 13)))[1]
+    probabilities = softmax(np.clip(rng.normal(0.0, 1.0, (len(labels), CLASSES)), -1.8, 1.8))
+    return {"Y": _one_hot(labels), "probabilities": probabilities}
+
+
+def _draw_accuracy(rng: np.random.Generator) -> Inputs:
+    """Draw until neither halves nor unsure rows hide a mistake."""
+    for _ in range(_ATTEMPTS):
+        labels = _flowers(rng, int(rng.integers(9, 14)))[1]
+        p = softmax(rng.normal(0.0, 0.7, (len(labels), CLASSES)) + 1.2 * _one_hot(labels))
+        share, sure = accuracy(labels, p), _share_above_half(labels, p)
+        apart = np.abs(p - 0.5).min() > 0.02 and _lead(p) > 0.05
+        if apart and 0.55 < share < 0.95 and 0.1 < sure < share and abs(sure + share - 1) > 0.05:
+            return {"labels": labels, "probabilities": p}
+    raise RuntimeError("no telling accuracy was found")
+
+
+def _draw_gradients(rng: np.random.Generator) -> Inputs:
+    for drawn in _networks(rng, 8, 13):
+        drawn["Y"] = _one_hot(drawn.pop("labels"))
+        if _spread(gradients(**drawn)) >= 0.004:
+            return drawn
+    raise RuntimeError("no safe gradient was found")
+
+
+def _draw_train(rng: np.random.Generator) -> Inputs:
+    for drawn in _networks(rng, 9, 12):
+        X_test, labels_test = _flowers(rng, int(rng.integers(7, 10)))
+        case = {
+            "X_train": drawn["X"],
+            "labels_train": drawn["labels"],
+            "X_test": X_test,
+            "labels_test": labels_test,
+            **{name: drawn[name] for name in ("W1", "B1", "W2", "B2")},
+            "learning_rate": round(float(rng.uniform(0.03, 0.05)), 4),
+            "iterations": int(rng.integers(10, 13)),
+        }
+        if all(_smooth(case, convention) for convention in CONVENTIONS):
+            return case
+    raise RuntimeError("no smooth path was found")
+
+
+def _smooth(case: Inputs, convention: str) -> bool:
+    """Tell whether descent stays clear of kinks and ties and never overshoots."""
+    point: Parameters = (case["W1"], case["B1"], case["W2"], case["B2"])
+    Y, losses = _one_hot(case["labels_train"]), []
+    for _ in range(case["iterations"] + 2):
+        W1, B1, W2, B2 = point
+        seen = forward(case["X_train"], *point), forward(case["X_test"], *point)
+        near_kink = np.abs(case["X_train"] @ W1 + B1).min() < 1e-3
+        if near_kink or min(map(_lead, seen)) < 1e-3:
+            return False
+        losses.append(loss(Y, seen[0]))
+        slope = gradients(case["X_train"], Y, *point, convention=convention)
+        if len(losses) == 1 and _spread(slope) < 1e-3:
+            return False
+        W1, B1, W2, B2 = (p - case["learning_rate"] * g for p, g in zip(point, slope, strict=True))
+        point = (W1, B1, W2, B2)
+    return bool(np.all(np.diff(losses) < 0))
+
+
+DRAWS = {
+    "preprocess": _draw_preprocess,
+    "init_parameters": _draw_init_parameters,
+    "forward": _draw_forward,
+    "loss": _draw_loss,
+    "accuracy": _draw_accuracy,
+    "gradients": _draw_gradients,
+    "train": _draw_train,
+}
+
+
+# Mistakes that are recognised
+
+
+def _standardised(x_train: Floats, x_test: Floats) -> tuple[Floats, Floats]:
+    mean, deviation = x_train.mean(axis=0), x_train.std(axis=0)
+    return (x_train - mean) / deviation, (x_test - mean) / deviation
+
+
+def _share_above_half(labels: Labels, probabilities: Floats) -> float:
+    return float(np.mean(probabilities[np.arange(len(labels)), labels] > 0.5))
+
+
+def _binary_cross_entropy(Y: Floats, probabilities: Floats) -> float:
+    return -float(np.mean(Y * np.log(probabilities) + (1 - Y) * np.log(1 - probabilities)))
+
+
+def _softmax_twice(p: Floats, Y: Floats) -> Floats:
+    """Return dL/dlogits where the probabilities went through softmax once more."""
+    slope = softmax(p) - Y
+    return np.asarray(p * (slope - (slope * p).sum(axis=1, keepdims=True)))
+
+
+def _third(p: Floats, Y: Floats) -> Floats:
+    """Return dL/dlogits of a loss that averages over the classes too."""
+    return (p - Y) / CLASSES
+
+
+def _zeros(_parameters: object) -> Inputs:
+    shapes = {"W1": (FEATURES, HIDDEN), "B1": HIDDEN, "W2": (HIDDEN, CLASSES), "B2": CLASSES}
+    return {name: np.zeros(shape) for name, shape in shapes.items()}
+
+
+def _own(_parameters: object) -> Inputs:
+    return dict(zip(("W1", "B1", "W2", "B2"), init_parameters(612), strict=True))
+
+
+def _history(change: Callable[[dict[str, Floats]], dict[str, Floats]]) -> Function:
+    """Return ``train`` with other reported curves."""
+    return _then(train, lambda result: (*result[:4], result[4] | change(result[4])))
+
+
+_MISTAKES: dict[str, dict[str, Function]] = {
+    "preprocess": {
+        "no_centring": lambda x_train, x_test: (x_train, x_test),
+        "only_train_centred": lambda x_train, x_test: (x_train - x_train.mean(axis=0), x_test),
+        "one_mean_for_all": lambda x_train, x_test: tuple(x - x.mean() for x in (x_train, x_test)),
+        "mean_per_flower": lambda x_train, x_test: tuple(
+            x - x.mean(axis=1, keepdims=True) for x in (x_train, x_test)
+        ),
+        "standardised": _standardised,
+        "standardised_apart": lambda x_train, x_test: tuple(
+            _standardised(x, x)[0] for x in (x_train, x_test)
+        ),
+    },
+    "init_parameters": {
+        "zero_init": _then(init_parameters, lambda found: tuple(_zeros(found).values())),
+        "fixed_seed": _fed(init_parameters, lambda _: {"seed": 612}),
+    },
+    "forward": {
+        "softmax_twice": partial(forward, output=lambda z: softmax(softmax(z))),
+        "no_softmax": partial(forward, output=lambda z: z),
+        "softmax_over_samples": partial(forward, output=partial(softmax, axis=0)),
+        "softmax_over_all": partial(forward, output=partial(softmax, axis=None)),
+        "sigmoid_output": partial(forward, output=sigmoid),
+        "relu_on_logits": partial(forward, output=lambda z: softmax(relu(z))),
+        "no_relu": partial(forward, hidden=lambda z: z),
+        "sigmoid_hidden": partial(forward, hidden=sigmoid),
+        "tanh_hidden": partial(forward, hidden=np.tanh),
+        "no_B1": _fed(forward, lambda g: {"B1": 0 * g["B1"]}),
+        "no_B2": _fed(forward, lambda g: {"B2": 0 * g["B2"]}),
+    },
+    "loss": {
+        "mean_over_all": lambda Y, probabilities: loss(Y, probabilities) / CLASSES,
+        "softmax_again": _fed(loss, lambda g: {"probabilities": softmax(g["probabilities"])}),
+        "no_minus": _then(loss, lambda value: -value),
+        "no_log": lambda Y, probabilities: -np.mean(np.sum(Y * probabilities, axis=1)),
+        "log_base_10": _then(loss, lambda value: value / np.log(10.0)),
+        "not_reduced": lambda Y, probabilities: -np.sum(Y * np.log(probabilities), axis=1),
+        "squared_error": lambda Y, probabilities: np.mean((Y - probabilities) ** 2),
+        "binary_cross_entropy": _binary_cross_entropy,
+        # Keras keeps logarithms finite with this bound
+        "arguments_swapped": _fed(loss, lambda g: {
+            "Y": g["probabilities"], "probabilities": np.clip(g["Y"], 1e-7, 1 - 1e-7)
+        }),
+    },
+    "accuracy": {
+        "percent": _then(accuracy, lambda share: 100 * share),
+        "counted": lambda labels, probabilities: len(labels) * accuracy(labels, probabilities),
+        "error_rate": _then(accuracy, lambda share: 1 - share),
+        "above_half": _share_above_half,
+    },
+    "gradients": {
+        "not_divided_by_n": lambda X, Y, W1, B1, W2, B2: gradients(X, Y, W1, B1, W2, B2, "sum"),
+        "a_third": partial(gradients, delta=_third),
+        "gradient_sign": _then(gradients, lambda found: tuple(-g for g in found)),
+        "no_relu_mask": partial(gradients, masked=False),
+        "extra_softmax_derivative": partial(gradients, delta=lambda p, Y: (p - Y) * p * (1 - p)),
+        "gradients_softmax_twice": partial(gradients, delta=_softmax_twice),
+        "bias_averaged_again": partial(gradients, bias=np.mean),
+        "pre_activation_used": partial(gradients, seen=lambda z: z),
+        "other_order": _then(gradients, lambda g: (g[0], g[2], g[1], g[3])),
+    },
+    "train": {
+        "never_updated": partial(train, trained=(0, 0, 0, 0)),
+        "bias_frozen": partial(train, trained=(1, 0, 1, 0)),
+        "only_output_layer": partial(train, trained=(0, 0, 1, 1)),
+        "only_hidden_layer": partial(train, trained=(1, 1, 0, 0)),
+        "adds_gradient": partial(train, trained=(-1, -1, -1, -1)),
+        "learning_rate_twice": _fed(train, lambda g: {"learning_rate": g["learning_rate"] ** 2}),
+        "train_a_third": partial(train, slope=partial(gradients, delta=_third)),
+        "train_no_relu_mask": partial(train, slope=partial(gradients, masked=False)),
+        "train_softmax_twice": partial(train, slope=partial(gradients, delta=_softmax_twice)),
+        "updated_W2_used": partial(train, late=True),
+        "accumulated_gradients": partial(train, memory=1.0),
+        "momentum": partial(train, memory=0.9),
+        "zero_start": _fed(train, _zeros),
+        "own_start": _fed(train, _own),
+        "test_is_train": _fed(
+            train, lambda g: {"X_test": g["X_train"], "labels_test": g["labels_train"]}
+        ),
+        "history_percent": _history(lambda h: {n: 100 * h[n] for n in ("train_acc", "test_acc")}),
+    },
+}  # fmt: skip
+
+# What an exercise's mistakes have in common (the first hint), and experiments that show them (the
+# second one); English before Chinese.
+_COMMON = """\
+* preprocess
+Each column of the data is one measurement of a flower; treat every column alike.
+数据的每一列是花的一项测量值，各列要用同样的办法处理。
+* init_parameters
+Think about what the start has to offer: difference, and repeatability.
+想一想初始值要满足什么：各神经元互不相同，并且可以重现。
+* forward
+Follow one flower through the net by hand: X, hidden layer, logits, probabilities.
+取一朵花手算一遍：输入、隐藏层、logits、概率，逐步对照。
+* loss
+Write the formula of the loss beside your line of code, symbol by symbol.
+把损失的公式写在代码旁边，逐个符号对照。
+* accuracy
+Accuracy asks only which class is most probable, and how often that is right.
+准确率只关心概率最大的是哪一类，以及猜对的比例。
+* gradients
+A gradient can be tested: move one weight a little and watch the loss.
+梯度可以自己检验：把某个权值改动一点点，看损失变化多少。
+* train
+Take the loop apart: do one iteration outside it and print everything.
+把循环拆开：先单独做一次迭代，把每个量都打印出来。
+* columns
+Print mean(axis=0) and std(axis=0) of both results. What did you expect?
+打印两个结果的 mean(axis=0) 和 std(axis=0)，与你的预期一样吗？
+* seeds
+Call the function with the seeds 1 and 2 and print the first row of W1 each time.
+分别用种子 1 和 2 调用函数，打印 W1 的第一行。
+* rows
+Add up each row of your result. What must the three probabilities of a flower give?
+把结果的每一行加起来：一朵花的三个概率之和应当是多少？
+* hidden
+Print the hidden layer and the logits of one flower. Where may numbers be negative?
+打印一朵花的隐藏层和 logits：哪一处可以出现负数，哪一处不可以？
+* bias
+Set all weights to 0 and give one bias the value 5. Does the result react?
+把权值全部设为 0，再让某个偏置等于 5，看结果有没有变化。
+* one_flower
+One flower whose true class got the probability 0.5 has the loss 0.6931. And yours?
+只有一朵花、正确类别的概率为 0.5 时，损失是 0.6931，你的结果呢？
+* three_flowers
+Make up three flowers of which two are recognised: the result is 0.6667. And yours?
+自己造三朵花，其中两朵判断正确，结果应为 0.6667，你的结果呢？
+* difference
+Compare with (L(w+h) - L(w-h)) / 2h for a few weights. Is the ratio always the same?
+用 (L(w+h) - L(w-h)) / 2h 检查几个权值，看看比值是否都相同。
+* layer
+Compare array by array: which of the four is off? Then look at its own formula.
+四个梯度逐个比较，找出不对的那一个，再检查它自己的公式。
+* one_step
+Run one iteration and print (old - new) / learning_rate: it should be the gradient.
+只迭代一次，打印（旧值 - 新值）/ 学习率，它应当正好是梯度。
+* two_steps
+Look at the second step alone: is it learning_rate times the gradient found there?
+单独看第二步：它是否等于学习率乘以当时那一点的梯度？
+* curves
+Compute losses and accuracies of the returned parameters and compare the last row.
+用返回的参数重新计算损失和准确率，与曲线的最后一行比较。
+"""
+
+# Each mistake with its experiment, its names, the explanation and the last hint.
+_MISTAKEN = """\
+* no_centring | columns | the features are not centred | 没有做中心化
+Both sets came back as they went in; the columns still lie around 5.8, 3.1, 3.8 and 1.2.
+两个数据集原样返回，各列的均值没有变成 0。
+Subtract the column means of x_train from both sets, and return the results.
+从两个数据集中减去 x_train 各列的均值，并返回相减之后的结果。
+* only_train_centred | columns | only the training set is centred | 只对训练集做了中心化
+The network would meet test flowers that are shifted against those it learned from.
+测试集没有平移，网络看到的测试样本与训练时的样本不在同一个坐标系里。
+Apply to x_test the same shift as to x_train.
+对 x_test 做与 x_train 相同的平移。
+* one_mean_for_all | columns | one mean was taken over all columns | 对所有列只求了一个总均值
+mean() without an axis gives a single number, so that long petals and thin sepals are mixed.
+mean() 不指定 axis 时只得到一个数，不同属性被混在一起平均了。
+Give mean the axis that runs over the flowers: axis=0.
+求均值时沿样本方向进行，即 axis=0。
+* mean_per_flower | columns | the mean was taken per flower, not per column | 按样本求了均值
+With axis=1 each flower loses its own mean, and with it the information about its size.
+axis=1 会让每朵花减去自己的均值，花的大小信息也就丢失了。
+A mean per column has the shape (4,): use axis=0.
+按列求均值的结果形状是 (4,)，应当使用 axis=0。
+* standardised | columns | the features are also divided by their deviation | 还除以了标准差
+Standardising is good practice, but another task: here only the mean is subtracted.
+标准化本身是好做法，但不是本题的要求：这里只减去均值。
+Leave out the division.
+去掉除以标准差的那一步。
+* standardised_apart | columns | each set is divided by its own deviation | 各自除以了自己的标准差
+Here only the mean is subtracted; scaling each set by itself also makes them incomparable.
+本题只减去均值；两个数据集各自缩放还会使它们无法相互比较。
+Leave out the division.
+去掉除以标准差的那一步。
+* zero_init | seeds | all weights start at zero | 权值全部初始化为零
+With equal weights all 16 hidden neurons stay equal for ever; here the net cannot learn at all.
+权值相同，16 个隐藏神经元就永远相同；全为零时这个网络根本学不动。
+Draw W1 and W2 from a normal distribution; only the biases may start at zero.
+W1 和 W2 用正态分布随机抽取，只有偏置可以从零开始。
+* fixed_seed | seeds | the argument seed is not used | 没有使用参数 seed
+Every seed gives the parameters of seed 612: the number is written into the function.
+无论传入什么种子，得到的都是 612 的结果：种子被写死在函数里了。
+Pass the argument on: np.random.seed(seed).
+把参数传下去：np.random.seed(seed)。
+* softmax_twice | rows | softmax is applied twice | softmax 用了两次
+The second softmax squeezes the probabilities together: none of them can exceed 0.58.
+第二次 softmax 会把概率压到一起，最大也超不过 0.58。
+Apply softmax once, to the logits, and return that.
+只对 logits 使用一次 softmax，然后直接返回。
+* no_softmax | rows | the logits are returned, without softmax | 返回的是 logits，没有经过 softmax
+The numbers of a row may be negative and do not add to 1: they are no probabilities yet.
+这些数可能为负，每行之和也不是 1，还不是概率。
+Finish with tf.nn.softmax, or exp(z) divided by its row sum.
+最后加上 tf.nn.softmax，或者用 exp(z) 除以该行之和。
+* softmax_over_samples | rows | softmax runs over the samples | softmax 沿样本方向计算了
+Each column adds to 1 instead of each row, so that a flower's answer depends on its neighbours.
+现在是每一列之和为 1，而不是每一行；一朵花的结果会受其他花影响。
+Normalise along axis 1.
+沿 axis=1 归一化。
+* softmax_over_all | rows | softmax divides by the sum over the batch | softmax 除以了整批的总和
+All probabilities of the batch together add to 1; each flower needs a sum of its own.
+整批数据的概率加起来才等于 1，而应当是每朵花各自为 1。
+Sum with axis=1 and keepdims=True before dividing.
+求和时写上 axis=1 和 keepdims=True，再做除法。
+* sigmoid_output | rows | sigmoid instead of softmax at the output | 输出层误用了 sigmoid
+Sigmoid treats the three classes as independent; their probabilities do not add to 1.
+sigmoid 把三个类别看成互不相关，概率之和不等于 1。
+Replace the output activation by softmax.
+把输出层的激活函数换成 softmax。
+* relu_on_logits | hidden | ReLU is also applied to the output layer | 输出层也用了 ReLU
+A negative logit says "rather not this class"; ReLU throws that away before softmax.
+负的 logit 表示“不太像这一类”，ReLU 在 softmax 之前把它丢掉了。
+Use ReLU on the hidden layer only.
+ReLU 只用在隐藏层。
+* no_relu | hidden | the hidden layer has no activation | 隐藏层没有激活函数
+Without ReLU the two layers collapse into one linear layer.
+没有 ReLU，两层线性变换就等于一层。
+Put tf.nn.relu (or np.maximum(z, 0)) around X W1 + B1.
+给 X W1 + B1 加上 tf.nn.relu（或 np.maximum(z, 0)）。
+* sigmoid_hidden | hidden | sigmoid instead of ReLU in the hidden layer | 隐藏层误用了 sigmoid
+The net would also learn, but it is another net than the one of this task.
+这样也能训练，但它不是本题要求的网络。
+Replace the hidden activation by ReLU.
+把隐藏层的激活函数换成 ReLU。
+* tanh_hidden | hidden | tanh instead of ReLU in the hidden layer | 隐藏层误用了 tanh
+The net would also learn, but it is another net than the one of this task.
+这样也能训练，但它不是本题要求的网络。
+Replace the hidden activation by ReLU.
+把隐藏层的激活函数换成 ReLU。
+* no_B1 | bias | the bias of the hidden layer is missing | 隐藏层漏加了偏置
+B1 starts at zero, so that the first forward pass looks right; later it is not.
+B1 的初值是零，所以第一次前向计算看不出问题，训练之后就不对了。
+The hidden layer is relu(X W1 + B1).
+隐藏层是 relu(X W1 + B1)。
+* no_B2 | bias | the bias of the output layer is missing | 输出层漏加了偏置
+B2 starts at zero, so that the first forward pass looks right; later it is not.
+B2 的初值是零，所以第一次前向计算看不出问题，训练之后就不对了。
+The logits are H W2 + B2.
+logits 是 H W2 + B2。
+* mean_over_all | one_flower | the mean runs over all n x 3 numbers | 对全部 n×3 个数求了平均
+Two of the three terms of a flower are zero and still count: the loss is a third of the right one.
+每朵花的三项中有两项为零，却也被计入个数，损失只有正确值的三分之一。
+Sum over the classes first, then take the mean over the samples.
+先对类别求和，再对样本求平均。
+* softmax_again | one_flower | softmax is applied to probabilities | 对概率又做了一次 softmax
+The argument holds probabilities; from_logits=True or a softmax in the loss squeezes them again.
+传入的已经是概率，from_logits=True 或损失里的 softmax 会再压缩一次。
+Take the logarithm of the probabilities directly (from_logits=False).
+直接对概率取对数（from_logits=False）。
+* no_minus | one_flower | the minus sign is missing | 漏了负号
+Logarithms of probabilities are negative; the loss has to be positive and fall to 0.
+概率的对数是负数，而损失应当为正并逐渐降到 0。
+Put a minus in front of the sum.
+在求和号前面加上负号。
+* no_log | one_flower | the logarithm is missing | 漏了对数
+Y times the probabilities picks out the right class; the loss is minus its logarithm.
+Y 乘以概率只是取出了正确类别的概率，还要取对数再加负号。
+Multiply Y by the logarithm of the probabilities.
+用 Y 乘以概率的对数。
+* log_base_10 | one_flower | the logarithm has base 10 | 用了以 10 为底的对数
+Cross-entropy is built on the natural logarithm, for which the gradient is simply P - Y.
+交叉熵使用自然对数，这样梯度才正好是 P - Y。
+Use np.log or tf.math.log.
+使用 np.log 或 tf.math.log。
+* not_reduced | one_flower | one loss per sample came back | 返回的是每个样本的损失
+The function has to return one number for the whole batch.
+函数应当为整批数据返回一个数。
+Take the mean of the vector at the end: tf.reduce_mean or np.mean.
+最后对这个向量求平均：tf.reduce_mean 或 np.mean。
+* squared_error | one_flower | squared error instead of cross-entropy | 用的是平方误差而不是交叉熵
+Squared error hardly punishes a confident mistake; for classes cross-entropy is asked for.
+平方误差对“自信的错误”惩罚很小，分类问题要求使用交叉熵。
+Sum -Y log P over the classes, then take the mean over the samples.
+对类别求和 -Y log P，再对样本求平均。
+* binary_cross_entropy | one_flower | binary instead of categorical cross-entropy | 用的是二元交叉熵
+It adds a term for every wrong class and averages over all n x 3 numbers.
+它给每个错误类别也加了一项，并且对全部 n×3 个数求平均。
+Use the categorical form: only the probability of the right class counts.
+改用多分类的形式：只有正确类别的概率起作用。
+* arguments_swapped | one_flower | labels and probabilities are exchanged | 标签与概率的位置写反了
+The logarithm was taken of the one-hot labels, which are 0 almost everywhere.
+对独热编码取了对数，而其中绝大多数元素是 0。
+The labels come first, the probabilities are what the logarithm is taken of.
+标签在前，取对数的是概率。
+* percent | three_flowers | accuracy is given in percent | 准确率写成了百分数
+The share lies between 0 and 1.
+准确率应当在 0 到 1 之间。
+Leave out the factor 100.
+去掉乘以 100。
+* counted | three_flowers | the right answers are counted, not averaged | 返回的是正确的个数
+A count depends on the size of the batch; accuracy does not.
+个数会随样本数变化，准确率不会。
+Take the mean instead of the sum.
+把求和改为求平均。
+* error_rate | three_flowers | the share of mistakes is returned | 返回的是错误率
+Accuracy is the share of right answers, one minus what was returned.
+准确率是答对的比例，等于 1 减去你的结果。
+Count where prediction and label are equal.
+统计预测与标签相等的情况。
+* above_half | three_flowers | a flower counts only above probability 0.5 | 概率超过 0.5 才算正确
+With three classes 0.4 can be the largest probability, and right.
+三个类别时，0.4 也可能是最大的概率，并且是正确的。
+Compare argmax along axis 1 with the labels.
+沿 axis=1 取 argmax，再与标签比较。
+* not_divided_by_n | difference | the gradient is not divided by n | 梯度没有除以样本数
+All four arrays are n times too large: the loss divides by the number of samples.
+四个梯度都大了 n 倍，因为损失除以了样本数。
+Divide P - Y by the number of samples once, at the very start of the backward pass.
+在反向传播一开始把 P - Y 除以样本数，只除一次。
+* a_third | difference | the gradient is a third of the right one | 梯度只有正确值的三分之一
+The loss inside averages over all n x 3 numbers instead of the n samples.
+计算梯度时所用的损失对 n×3 个数求了平均，而不是对 n 个样本。
+Sum over the classes before taking the mean.
+先对类别求和，再求平均。
+* gradient_sign | difference | the gradients have the opposite sign | 梯度的符号反了
+P and Y are exchanged, or the minus sign of the update was put in already.
+可能是 P 与 Y 写反了，也可能提前加上了更新公式里的负号。
+The backward pass starts from P - Y.
+反向传播从 P - Y 开始。
+* no_relu_mask | layer | the derivative of ReLU is missing | 漏乘了 ReLU 的导数
+Where a hidden neuron is off (input below 0) nothing may flow back through it.
+隐藏神经元未激活（输入小于 0）时，误差不应当从它传回去。
+Multiply the hidden layer's delta by (Z1 > 0).
+把隐藏层的误差乘以 (Z1 > 0)。
+* extra_softmax_derivative | layer | P - Y is multiplied by P (1 - P) as well | 多乘了 P(1 - P)
+For softmax with cross-entropy the derivatives cancel to P - Y; that is the whole delta.
+softmax 与交叉熵合在一起，导数化简后就是 P - Y，不需要再乘别的。
+Leave out the factor P (1 - P).
+去掉因子 P(1 - P)。
+* gradients_softmax_twice | difference | its loss applies softmax twice | 多做了一次 softmax
+The gradients belong to a loss that takes softmax of probabilities.
+这些梯度对应的损失对概率又做了一次 softmax。
+Give logits to a loss with from_logits=True, or probabilities to one without.
+from_logits=True 时传入 logits，否则传入概率。
+* bias_averaged_again | layer | the bias gradients are divided by n twice | 偏置的梯度多除了一次 n
+The mean of the loss is already in P - Y over n; the bias gradients are sums of it.
+P - Y 已经除过样本数，偏置的梯度应当对它求和。
+Use sum(axis=0) instead of mean(axis=0) for the biases.
+偏置用 sum(axis=0)，而不是 mean(axis=0)。
+* pre_activation_used | layer | dW2 uses the hidden layer before ReLU | dW2 用了 ReLU 之前的值
+W2 multiplies the activated hidden layer H, so its gradient contains H.
+与 W2 相乘的是激活之后的 H，所以它的梯度里也应当是 H。
+dW2 is the transposed H times the output delta.
+dW2 等于 H 的转置乘以输出层的误差。
+* other_order | layer | the gradients come back in another order | 返回梯度的顺序不对
+They were returned as dW1, dW2, dB1, dB2.
+返回的顺序是 dW1、dW2、dB1、dB2。
+Return dW1, dB1, dW2, dB2.
+按 dW1、dB1、dW2、dB2 的顺序返回。
+* never_updated | one_step | the parameters come back unchanged | 参数没有任何变化
+The updates went to copies, or were computed and not assigned.
+更新可能作用在了副本上，或者算出来之后没有赋值。
+Assign the new values and return those names.
+把新值赋给参数，并返回这些变量。
+* bias_frozen | one_step | the biases are never updated | 偏置没有更新
+Only W1 and W2 change; B1 and B2 keep their start.
+只有 W1 和 W2 在变，B1 和 B2 一直是初值。
+Update all four arrays.
+四个参数都要更新。
+* only_output_layer | one_step | only the output layer is trained | 只训练了输出层
+W1 and B1 keep their start, so that the hidden layer stays random.
+W1 和 B1 一直是初值，隐藏层始终是随机的。
+Update all four arrays.
+四个参数都要更新。
+* only_hidden_layer | one_step | only the hidden layer is trained | 只训练了隐藏层
+W2 and B2 keep their start.
+W2 和 B2 一直是初值。
+Update all four arrays.
+四个参数都要更新。
+* adds_gradient | one_step | the gradient is added | 更新时加上了梯度
+The gradient points uphill: adding it makes the loss grow.
+梯度指向损失上升的方向，加上它损失会越来越大。
+Subtract learning_rate times the gradient.
+减去学习率与梯度的乘积。
+* learning_rate_twice | one_step | the learning rate is applied twice | 学习率乘了两次
+Every step carries the factor learning_rate twice and is far too short.
+每一步都多乘了一次学习率，步子太小了。
+Multiply by the learning rate in one place only.
+只在一个地方乘以学习率。
+* train_a_third | one_step | every step is a third of the right one | 每一步只有正确值的三分之一
+The loss that is trained averages over all n x 3 numbers instead of the n samples.
+训练所用的损失对 n×3 个数求了平均，而不是对 n 个样本。
+Sum over the classes before taking the mean.
+先对类别求和，再求平均。
+* train_no_relu_mask | one_step | training leaves out the slope of ReLU | 训练时漏乘了 ReLU 的导数
+Neurons that are off for a flower are moved by it all the same.
+某个样本没有激活的神经元，也被这个样本更新了。
+Multiply the hidden layer's delta by (Z1 > 0).
+把隐藏层的误差乘以 (Z1 > 0)。
+* train_softmax_twice | one_step | training applies softmax twice | 训练时 softmax 用了两次
+The steps follow a loss that takes softmax of probabilities, and learning is slow.
+更新所依据的损失对概率又做了一次 softmax，学习会很慢。
+Give logits to a loss with from_logits=True, or probabilities to one without.
+from_logits=True 时传入 logits，否则传入概率。
+* updated_W2_used | one_step | W2 is updated before its old value was used | W2 还没用完就先更新了
+The error is carried back through the new W2, while the forward pass used the old one.
+误差通过新的 W2 往回传，而前向计算用的是旧的 W2。
+Compute all four gradients first, then update.
+先算出四个梯度，再一起更新。
+* accumulated_gradients | two_steps | the gradients of earlier steps are kept | 前几步的梯度没有清除
+Each step uses the sum of all gradients so far.
+每一步用的都是到目前为止所有梯度之和。
+Compute the gradients afresh in every iteration.
+每次迭代都重新计算梯度。
+* momentum | two_steps | momentum 0.9 is used | 使用了 0.9 的动量
+Momentum is a good method, but this task asks for plain gradient descent.
+动量法是好方法，但本题要求普通的梯度下降。
+Leave the velocity out: subtract learning_rate times the present gradient.
+去掉速度项，只减去学习率乘以当前梯度。
+* zero_start | one_step | training starts from zeros | 没有使用传入的参数，而是从零开始
+The given W1, B1, W2, B2 are not used: training has to begin with them.
+训练应当从传入的 W1、B1、W2、B2 出发，它们没有被使用。
+Begin with the arguments of the function.
+从函数的参数开始训练。
+* own_start | one_step | training starts from seed 612 | 没有使用传入的参数，而是用 612 重新初始化
+The given W1, B1, W2, B2 are not used: training has to begin with them.
+训练应当从传入的 W1、B1、W2、B2 出发，它们没有被使用。
+Begin with the arguments of the function.
+从函数的参数开始训练。
+* test_is_train | curves | the test curves are measured on the training set | 测试曲线来自训练集
+test_loss and test_acc equal train_loss and train_acc in every row.
+test_loss、test_acc 与 train_loss、train_acc 每一行都相同。
+Use X_test and labels_test for the test curves.
+测试曲线要用 X_test 和 labels_test 计算。
+* history_percent | curves | the accuracies in the history are in percent | 记录的准确率是百分数
+The curves hold shares between 0 and 1.
+曲线中的准确率应当在 0 到 1 之间。
+Leave out the factor 100.
+去掉乘以 100。
+"""
+
+
+def _blocks(table: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield head and lines of each block of a table."""
+    for block in table.removeprefix("* ").split("\n* "):
+        head, *lines = block.strip().split("\n")
+        yield head.split(" | "), lines
+
+
+def _known_wrong() -> Iterator[dict[str, Any]]:
+    common = {head[0]: {"en": en, "zh": zh} for head, (en, zh) in _blocks(_COMMON)}
+    exercise_of = {name: exercise for exercise, found in _MISTAKES.items() for name in found}
+    for (name, experiment, name_en, name_zh), (en, zh, last_en, last_zh) in _blocks(_MISTAKEN):
+        exercise = exercise_of.pop(name)
+        yield {
+            "id": name,
+            "exercise": exercise,
+            "function": _MISTAKES[exercise][name],
+            "name": {"en": name_en, "zh": name_zh},
+            "explanation": {"en": en, "zh": zh},
+            "hints": [common[exercise], common[experiment], {"en": last_en, "zh": last_zh}],
+            "family": "",
+        }
+    if exercise_of:
+        raise ValueError(f"mistakes without a text: {', '.join(exercise_of)}")
+
+
+KNOWN_WRONG = list(_known_wrong())
