@@ -1,0 +1,51 @@
+"""Parsing Python that may have been written to hurt the parser.
+
+Bounded before the parser sees it: Python's parser is slow or gives up on some inputs of
+modest size (fields of f-strings, long chains of operators).
+"""
+
+import ast
+import warnings
+
+MAX_CHARACTERS = 100_000
+MAX_BRACES = 10_000  # the time for f-strings grows with the square of their fields
+MAX_DEPTH = 200  # of the syntax tree; the readers of the tree are recursive
+MAX_NODES = 60_000
+
+
+class TooTangled(ValueError):  # noqa: N818  (a finding about source)
+    """The source is too large or too deep to be read."""
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Return the syntax tree, or ``None`` where the source is not Python.
+
+    Raises:
+        TooTangled: it is larger, deeper or fuller than anything written by hand.
+    """
+    if len(source) > MAX_CHARACTERS or source.count("{") > MAX_BRACES:
+        raise TooTangled
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "\d" in a string is no business of ours
+            tree = ast.parse(source)
+    except (RecursionError, MemoryError, SystemError):
+        raise TooTangled from None
+    except (SyntaxError, ValueError, OverflowError):
+        return None
+    _bounded(tree)
+    return tree
+
+
+def _bounded(tree: ast.Module) -> None:
+    """Refuse a tree that is too deep or too large, without recursion."""
+    level: list[ast.AST] = [tree]
+    nodes = 0
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        nodes += len(level)
+        if nodes > MAX_NODES:
+            raise TooTangled
+        if not level:
+            return
+    raise TooTangled
