@@ -235,9 +235,9 @@ def _draw_train(rng: np.random.Generator) -> dict[str, object]:
     """Draw a training in which both layers have their share in the falling loss."""
     for _ in range(TRIES):
         drawn = _network(rng)
-        dw_h, db_h, dw_o, db_o = gradients(**drawn)
+        dw_h, db_h, dw_o, db_o = gradients(*drawn.values())
         if dw_h**2 + db_h**2 >= 0.08 * (dw_o**2 + db_o**2):
-            rate = round(float(rng.uniform(0.8, 1.4)), 3)
+            rate = round(float(rng.uniform(1.2, 1.6)), 3)
             return {**drawn, "learning_rate": rate, "steps": int(rng.integers(6, 9))}
     raise RuntimeError(f"no safe training in {TRIES} tries")
 
