@@ -12,10 +12,11 @@ from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.outcome import measured, parameters_of
 from grader.domain.candidate import candidates, observed_outputs
+from grader.domain.diagnosis import diagnose
 from grader.domain.question import Case, Question
 from grader.domain.text import NOTHING, Text
 from grader.domain.value import Floats, ShapeMismatch, Value, as_floats
-from grader.domain.verdict import Evidence, Outcome, Verdict
+from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
 
 # Single precision moves a whole training path a little; a curve measured one update off, or
 # of other parameters, differs by far more.
@@ -27,10 +28,10 @@ Curves = Mapping[str, Floats]
 
 def judge(question: Question) -> Verdict:
     """Judge every curve that the check names, in all cases."""
-    blocked = obstacle(question, question.cases)
+    names = _curves(question)
+    blocked = obstacle(question, question.cases, names)
     if blocked is not None:
         return blocked
-    names = _curves(question)
     try:
         reported = [_reported(question, case, names) for case in question.cases]
     except ShapeMismatch as mismatch:
@@ -48,7 +49,22 @@ def judge(question: Question) -> Verdict:
                 return _passed(question, found, candidate_id, own_values=own_values, late=late)
     if _is_own(question, reported):
         return verdict(question, Outcome.PASSED, _OWN_CURVES, route=_OWN_CURVES)
-    return verdict(question, Outcome.FAILED, _OTHER_CURVES, evidence=_worst(rows))
+    cause = _mistake(question)
+    said = Text(en=f"{cause.name.en}.", zh=f"{cause.name.zh}。") if cause.id else NOTHING
+    return verdict(
+        question, Outcome.FAILED, said + _OTHER_CURVES, diagnosis=cause, evidence=_worst(rows)
+    )
+
+
+def _mistake(question: Question) -> Diagnosis:
+    """Return the mistake behind curves that are all a function returns.
+
+    Where it returns parameters too, the check of their changes names the mistake.
+    """
+    if any(name not in question.returns for name in _curves(question)):
+        return UNRECOGNISED
+    nearest = next(candidates(question, question.cases, any_member=True))
+    return diagnose(question, question.cases, nearest, changes=False)
 
 
 def _curves(question: Question) -> tuple[str, ...]:

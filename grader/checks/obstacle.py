@@ -42,24 +42,29 @@ def verdict(  # noqa: PLR0913  (the parts of a verdict, each by its name)
     )
 
 
-def obstacle(question: Question, cases: tuple[Case, ...]) -> Verdict | None:
-    """Return the verdict for the first case that brought no usable numbers; None: all did."""
+def obstacle(
+    question: Question, cases: tuple[Case, ...], names: tuple[str, ...] = ()
+) -> Verdict | None:
+    """Return the verdict for the first case that brought no usable numbers; None: all did.
+
+    ``names`` are the outputs that have to be numbers (those the check judges, when empty).
+    """
     if not cases:
         return verdict(question, Outcome.SKIPPED, _NOT_ASKED)
     for case in cases:
         if not case.returned:
             return verdict(question, Outcome.FAILED, explain(question, case.observation))
     for case in cases:
-        message = unusable_numbers(question, case)
+        message = unusable_numbers(question, case, names or question.outputs)
         if message is not None:
             return verdict(question, Outcome.FAILED, message)
     return None
 
 
-def unusable_numbers(question: Question, case: Case) -> Text | None:
+def unusable_numbers(question: Question, case: Case, names: tuple[str, ...]) -> Text | None:
     """Return why a returned value cannot be compared: its form, or a NaN; None: it can."""
     try:
-        parts = outputs(case.observation.value, question.returns, question.outputs)
+        parts = outputs(case.observation.value, question.returns, names)
     except ShapeMismatch as mismatch:
         return wrong_form(question, mismatch)
     for name, part in parts.items():

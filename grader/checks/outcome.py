@@ -54,7 +54,7 @@ def parameters_of(question: Question) -> tuple[str, ...]:
 def judge(question: Question) -> Verdict:
     """Judge the recomputed loss and accuracy of all cases against the reference's."""
     names = parameters_of(question)
-    blocked = obstacle(question, question.cases)
+    blocked = obstacle(question, question.cases, names)
     if blocked is not None:
         return blocked
     possible = tuple(candidates(question, question.cases, any_member=True))

@@ -47,7 +47,8 @@ def _steps(question: Question, paths: list[Path], account: Explanation | None) -
     if account is None:
         return _unexplained(question, paths)
     if account.mistake:
-        cause = mistake(question, account.mistake)
+        once = account.mistake == "full_batch" and all(p.updates == p.epochs for p in paths)
+        cause = mistake(question, "one_update_per_epoch" if once else account.mistake)
         return verdict(
             question,
             Outcome.FAILED,
@@ -257,13 +258,17 @@ _MISTAKES = {
     "full_batch": Text(
         en="Every step uses the gradient of all samples", zh="每一步都使用了全部样本的梯度"
     ),
+    "one_update_per_epoch": Text(
+        en="An epoch makes only one update, with the gradient of all samples",
+        zh="每一轮只用全部样本的梯度更新了一次",
+    ),
     "sign": Text(en="The steps go up the gradient", zh="更新方向与梯度下降相反"),
     "eta_twice": Text(en="The learning rate is applied twice", zh="学习率被乘了两次"),
     "eta_missing": Text(en="The learning rate is not applied", zh="没有乘学习率"),
-    "divide_by_n": Text(
+    "divided_by_n": Text(
         en="The step is divided by the number of all samples", zh="更新量除以了样本总数"
     ),
-    "divide_by_batch_size": Text(
+    "divided_by_batch_size": Text(
         en="The step is divided by the batch size once more", zh="更新量多除了一次批量大小"
     ),
     "overlapping_slice": Text(

@@ -76,7 +76,9 @@ def _errors(
                     evaluate(variant.function, case.inputs, question.returns, convention)
                     for case in cases
                 )
-                error = error_of(question, cases, expected, changes=changes, names=question.returns)
+                error = error_of(
+                    question, cases, expected, changes=changes, names=plain_outputs(expected[0])
+                )
             except (ShapeMismatch, ValueError, ArithmeticError, IndexError):
                 pass  # a wrong variant may not be able to compute these inputs at all
             yield variant, error

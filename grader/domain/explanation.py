@@ -59,6 +59,9 @@ def _accounts(
     partitioned = [_account(paths, scaling) for scaling in scalings]
     # Where several scalings explain all steps, the one that also covers the data is meant.
     yield from (a for a in partitioned if _covers(paths, a))
+    followed = Explanation(scaling="", recovered=tuple(own), own_values=True)
+    if own and _covers(paths, followed):
+        yield followed
     yield from partitioned
     for scaling in scalings:
         drawn = _account(paths, scaling, repeated=True)
@@ -66,7 +69,7 @@ def _accounts(
         if drawn_with_replacement(pairs):
             yield Explanation(scaling=scaling, recovered=drawn.recovered, replacement=True)
     if own:
-        yield Explanation(scaling="", recovered=tuple(own), own_values=True)
+        yield followed
     yield from _wrong_accounts(paths, scalings)
 
 

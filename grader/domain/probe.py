@@ -4,7 +4,7 @@ A plan holds inputs and never an expected value: it may cross the boundary.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.domain.value import Value
@@ -85,4 +85,4 @@ class Plan:
     functions: Mapping[str, tuple[str, ...]]
     variables: tuple[str, ...]
     probes: tuple[Probe, ...]
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: tuple[str, ...] = ()

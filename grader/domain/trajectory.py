@@ -184,9 +184,9 @@ def wrong_factors(path: Path) -> Iterator[tuple[str, float]]:
     yield "sign", -1.0
     yield "eta_twice", path.learning_rate
     yield "eta_missing", 1.0 / path.learning_rate
-    yield "divide_by_n", 1.0 / path.samples
+    yield "divided_by_n", 1.0 / path.samples
     if path.batch_size > 1:
-        yield "divide_by_batch_size", 1.0 / path.batch_size
+        yield "divided_by_batch_size", 1.0 / path.batch_size
 
 
 def whole_data(path: Path) -> tuple[Batch, ...]:

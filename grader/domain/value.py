@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.generic]
 Floats: TypeAlias = NDArray[np.float64]
-Value: TypeAlias = "Array | tuple[Value, ...] | dict[str, Value]"
+Value: TypeAlias = Array | tuple["Value", ...] | dict[str, "Value"]
 
 
 class ShapeMismatch(ValueError):  # noqa: N818  (a finding about data, not an Error)

@@ -8,16 +8,18 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
-from grader.domain import observation, probe, source, text
+from grader.domain import entry, observation, probe, source, text
 from grader.domain.error import GraderError
 
-_CLASSES = {
-    kind.__name__: kind
-    for module in (observation, probe, source, text)
-    for kind in vars(module).values()
+_MODULES = (entry, observation, probe, source, text)
+_CLASSES: dict[str, Any] = {
+    name: kind
+    for module in _MODULES
+    for name, kind in vars(module).items()
     if isinstance(kind, type) and (dataclasses.is_dataclass(kind) or issubclass(kind, StrEnum))
 }
 

@@ -9,33 +9,17 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.observation import Run
+from grader.files import write_whole
 from grader.gradebook.encoding import decoded, encoded
 
 SECRET_BYTES = 32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One grade as it was recorded; ``folder`` is where its pages lie, below the output.
-
-    ``reasons`` are in English and Chinese, for a submission that never became a run.
-    """
-
-    student: str
-    folder: str
-    file: str
-    sha256: str
-    attempt: int
-    assignment: str
-    release: str
-    run: str
-    graded_at: str
-    reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +52,7 @@ class Gradebook:
         if not path.exists():
             write_whole(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
 
-    def release_content(self, release_id: str) -> Mapping[str, dict[str, object]]:
+    def release_content(self, release_id: str) -> dict[str, Any]:
         """Return what was kept for a release.
 
         Raises:
@@ -112,7 +96,7 @@ class Gradebook:
     def append(self, entry: Entry) -> None:
         """Append a grade; what is there already stays."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        line = json.dumps(asdict(entry), ensure_ascii=False)
+        line = encoded(entry)
         with (self.folder / "grades.jsonl").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
             file.flush()
@@ -128,11 +112,11 @@ class Gradebook:
             return
         for line in path.read_text("utf-8").splitlines():
             try:
-                item = json.loads(line)
-                reasons = tuple((en, zh) for en, zh in item.pop("reasons", ()))
-                yield Entry(**item, reasons=reasons)
-            except (ValueError, TypeError):
+                entry = decoded(line, str(path))
+            except GraderError:
                 continue
+            if isinstance(entry, Entry):
+                yield entry
 
     def latest(self) -> dict[tuple[str, str], Entry]:
         """Return the newest grade of each student and assignment, by their names."""
@@ -143,21 +127,3 @@ class Gradebook:
 
     def _release_path(self, release_id: str) -> Path:
         return self.folder / "releases" / f"{release_id}.json"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is never seen half written.
-
-    Raises:
-        GraderError: the disk is full, or the folder cannot be written.
-    """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise GraderError(
-            str(path), f"cannot be written: {error.strerror}", "free some space or choose --out"
-        ) from error

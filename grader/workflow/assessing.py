@@ -1,6 +1,7 @@
 """Assessing a stored run under a release: pure, same bytes in, same bytes out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,27 +37,14 @@ def assess(release: Release, run: Run) -> Assessment:
     score: it is ungraded and waits for a person.
     """
     graded = run.outcome not in NOT_GRADED
-    standings: dict[str, Standing] = {}
-    results = []
-    for exercise in release.assignment.exercises if graded else ():
-        cases = cases_of(run, exercise)
-        verdicts = tuple(
-            kinds()[check.kind].judge(_question(release, run, exercise, check, cases, standings))
-            for check in exercise.checks
-        )
-        standings[exercise.id] = _standing(release, exercise, cases, verdicts)
-        policy, barred = policy_verdicts(release.assignment, exercise, run)
-        results.append(
-            ExerciseResult(
-                id=exercise.id, title=exercise.title, verdicts=(*verdicts, *policy), barred=barred
-            )
-        )
+    assessor = _Assessor(release=release, run=run, standings={})
+    exercises = release.assignment.exercises if graded else ()
     return Assessment(
         assignment=release.assignment.id,
         release=release.id,
         run=run.key,
         graded=graded,
-        exercises=tuple(results),
+        exercises=tuple(assessor.result(exercise) for exercise in exercises),
         notes=notes_on(release, run),
     )
 
@@ -77,33 +65,49 @@ def cases_of(run: Run, exercise: Exercise) -> dict[str, Case]:
     }
 
 
-def _question(
-    release: Release,
-    run: Run,
-    exercise: Exercise,
-    check: CheckSpec,
-    cases: Mapping[str, Case],
-    standings: Mapping[str, Standing],
-) -> Question:
-    assignment = release.assignment
-    own = {f"{exercise.id}/{number}" for number in range(exercise.cases)}
-    return Question(
-        exercise=exercise,
-        check=check,
-        reference=release.reference,
-        cases=tuple(case for name, case in cases.items() if name in own),
-        extra={name: case for name, case in cases.items() if name not in own},
-        upstream={name: standings[name] for name in assignment.upstream(exercise.id)},
-        contract={e.id: e for e in assignment.exercises if e.observed is Observed.CALL},
-        parameters=tuple(n for n, role in assignment.roles.items() if role is Role.PARAMETER),
-        snapshots=run.snapshots if exercise.observed is Observed.VARIABLES else (),
-        figures=run.figures if exercise.observed is Observed.FIGURE else (),
-        texts=_own_texts(release, run) if exercise.observed is Observed.MARKDOWN else (),
-        functions=run.functions,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Assessor:
+    """One run under one release; ``standings`` grow from exercise to exercise."""
+
+    release: Release
+    run: Run
+    standings: dict[str, Standing]
+
+    def result(self, exercise: Exercise) -> ExerciseResult:
+        """Return the verdicts of one exercise; those it builds on have been judged."""
+        cases = cases_of(self.run, exercise)
+        verdicts = tuple(
+            kinds()[check.kind].judge(self._question(exercise, check, cases))
+            for check in exercise.checks
+        )
+        self.standings[exercise.id] = _standing(self.release, exercise, cases, verdicts)
+        policy, barred = policy_verdicts(self.release.assignment, exercise, self.run)
+        return ExerciseResult(
+            id=exercise.id, title=exercise.title, verdicts=(*verdicts, *policy), barred=barred
+        )
+
+    def _question(
+        self, exercise: Exercise, check: CheckSpec, cases: Mapping[str, Case]
+    ) -> Question:
+        assignment, run = self.release.assignment, self.run
+        own = {f"{exercise.id}/{number}" for number in range(exercise.cases)}
+        return Question(
+            exercise=exercise,
+            check=check,
+            reference=self.release.reference,
+            cases=tuple(case for name, case in cases.items() if name in own),
+            extra={name: case for name, case in cases.items() if name not in own},
+            upstream={name: self.standings[name] for name in assignment.upstream(exercise.id)},
+            contract={e.id: e for e in assignment.exercises if e.observed is Observed.CALL},
+            parameters=tuple(n for n, role in assignment.roles.items() if role is Role.PARAMETER),
+            snapshots=run.snapshots if exercise.observed is Observed.VARIABLES else (),
+            figures=run.figures if exercise.observed is Observed.FIGURE else (),
+            texts=own_texts(self.release, run) if exercise.observed is Observed.MARKDOWN else (),
+            functions=run.functions,
+        )
 
 
-def _own_texts(release: Release, run: Run) -> tuple[Cell, ...]:
+def own_texts(release: Release, run: Run) -> tuple[Cell, ...]:
     """Return the text cells that are not the starter's."""
     return tuple(
         Cell(index=cell.index, kind=CellKind.TEXT, source=cell.source)

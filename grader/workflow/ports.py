@@ -1,10 +1,12 @@
 """What the use cases need from the outside, as protocols that adapters fulfil."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from grader.domain.entry import Entry
+from grader.domain.grade import Graded
 from grader.domain.notebook import Notebook
 from grader.domain.observation import Run
 from grader.domain.probe import Plan
@@ -48,3 +50,74 @@ class Runner(Protocol):
 
     def run(self, job: Job) -> Execution:
         """Run the notebook, ask the plan's probes and return everything seen."""
+
+    def stop(self) -> None:
+        """End every run in progress at once; for a person who interrupts."""
+
+
+class Reader(Protocol):
+    """Reads what was handed in, without running it."""
+
+    def notebook(self, content: bytes, name: str) -> Notebook:
+        """Return the notebook in ``content``.
+
+        Raises:
+            SubmissionError: it cannot be read.
+        """
+
+    def facts(self, notebook: Notebook) -> SourceFacts:
+        """Return what is written in the notebook's code; never raises."""
+
+
+class Gradebook(Protocol):
+    """Keeps releases, runs and grades; one process writes."""
+
+    def secret(self) -> bytes:
+        """Return the course secret that inputs are drawn from."""
+
+    def keep_release(self, release_id: str, content: Mapping[str, object]) -> None:
+        """Keep the sources of a release."""
+
+    def release_content(self, release_id: str) -> dict[str, Any]:
+        """Return what was kept for a release: its ``sources`` and ``siblings``."""
+
+    def keep_run(self, run: Run) -> None:
+        """Keep a run under its key."""
+
+    def run(self, key: str) -> Run | None:
+        """Return the run of that key; None where there is none."""
+
+    def append(self, entry: Entry) -> None:
+        """Record a grade; earlier ones stay."""
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all grades in the order they were recorded."""
+
+    def latest(self) -> Mapping[tuple[str, str], Entry]:
+        """Return the newest grade of each student and assignment."""
+
+
+class Pages(Protocol):
+    """Writes what people read."""
+
+    def write(self, graded: Graded, folder: str, executed: str) -> None:
+        """Write report and result below ``folder``; an empty ``executed`` leaves that file."""
+
+    def write_overview(self, entries: Sequence[Entry]) -> None:
+        """Write the class overview and the grade table over the given grades."""
+
+
+class Watcher(Protocol):
+    """Is told how a batch goes on."""
+
+    def begins(self, total: int) -> None:
+        """Be told how many submissions there are."""
+
+    def starts(self, student: str) -> None:
+        """Be told that a submission is being run."""
+
+    def breaks(self, student: str, traceback: str) -> None:
+        """Be told of a defect of the grader itself; the submission waits ungraded."""
+
+    def ends(self, graded: Graded, *, reused: bool) -> None:
+        """Be told that a submission has been graded; ``reused``: without running it again."""

@@ -1,0 +1,186 @@
+"""``grader grade`` and ``grader demo``."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from grader import wiring
+from grader.cli.options import (
+    course_option,
+    jobs_option,
+    json_option,
+    language_option,
+    out_option,
+)
+from grader.cli.progress import progress
+from grader.cli.summary import show_summary, summary_document
+from grader.course.demo import demo_class
+from grader.course.folder import Course
+from grader.domain.error import GraderError
+from grader.domain.grade import Graded
+from grader.domain.observation import RunOutcome
+from grader.domain.submission import Found
+from grader.domain.text import Language
+from grader.intake.folder import find_submissions
+from grader.workflow.grading import Batch, chosen, grade_batch
+
+RETRIES = ("timeout", "memory", "killed", "cell_errors")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The options that every batch of one call shares."""
+
+    out: Path
+    course: Course
+    jobs: int
+    language: Language
+    quiet: bool
+    retry: frozenset[RunOutcome] = frozenset()
+    limit_scale: float = 1.0
+
+
+def run_batch(wanted: Wanted, assignment: str, found: Sequence[Found]) -> tuple[Graded, ...]:
+    """Grade what was found for one assignment, with progress on standard error."""
+    release = wanted.course.release(assignment)
+    batch = Batch(
+        release=release,
+        submissions=found,
+        retry=wanted.retry,
+        limit_scale=wanted.limit_scale,
+    )
+    with progress(quiet=wanted.quiet) as watcher, wiring.executor(wanted.jobs) as pool:
+        tools = wiring.tools(
+            out=wanted.out,
+            language=wanted.language,
+            of_course=wanted.course,
+            data=release.assignment.data,
+            watcher=watcher,
+            pool=pool,
+        )
+        return grade_batch(batch, tools)
+
+
+@click.command
+@click.argument("assignment")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@out_option
+@course_option
+@jobs_option
+@language_option
+@json_option
+@click.option(
+    "--only", multiple=True, metavar="STUDENT", help="Grade only this student; may be repeated."
+)
+@click.option(
+    "--retry",
+    multiple=True,
+    type=click.Choice(RETRIES),
+    help="Run again what ended like this; may be repeated.",
+)
+@click.option(
+    "--limit-scale",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(min=0.1, max=100),
+    help="Multiply every time limit.",
+)
+@click.option(
+    "--unsafe", is_flag=True, help="Run notebooks without a sandbox: only code you trust."
+)
+def grade(  # noqa: PLR0913  (one parameter for each option)
+    *,
+    assignment: str,
+    paths: tuple[Path, ...],
+    out: Path,
+    course: Path | None,
+    jobs: int | None,
+    lang: str,
+    as_json: bool,
+    only: tuple[str, ...],
+    retry: tuple[str, ...],
+    limit_scale: float,
+    unsafe: bool,
+) -> None:
+    """Grade the notebooks found at PATHS for ASSIGNMENT.
+
+    A path is a notebook, a folder of notebooks named after students, or a folder with one
+    folder for each student. A notebook that was graded before is not run again.
+
+    \b
+    Examples:
+      grader grade gradient_descent submissions/ --out graded/ --unsafe
+      grader grade iris_mlp submissions/ --out graded/ --unsafe --only 20260107
+      grader grade iris_mlp submissions/ --out graded/ --unsafe --retry timeout --limit-scale 3
+    """  # noqa: D301  (the backspace is click's mark for a block left as it is)
+    here = wiring.course(course)
+    here.assignment_folder(assignment)
+    if not unsafe:
+        raise GraderError(
+            "grade",
+            "the jupyter runner has no sandbox: a notebook could do anything you can do",
+            "pass --unsafe for notebooks you trust, or grade inside a container or a machine "
+            "that holds nothing else",
+        )
+    click.echo("Warning: --unsafe: notebooks run without a sandbox on this machine.", err=True)
+    found = find_submissions(paths, here.assignment_ids())
+    mine = tuple(chosen(found, assignment, only))
+    missing = sorted(set(only) - {one.student for one in mine})
+    if missing:
+        raise GraderError(
+            "--only", f"there is no submission of {', '.join(missing)}", "check the student's id"
+        )
+    wanted = Wanted(
+        out=out,
+        course=here,
+        jobs=jobs or wiring.default_jobs(),
+        language=_language(lang),
+        quiet=as_json,
+        retry=frozenset(map(RunOutcome, retry)),
+        limit_scale=limit_scale,
+    )
+    show(run_batch(wanted, assignment, mine), out, as_json=as_json)
+
+
+@click.command
+@out_option
+@jobs_option
+@language_option
+@json_option
+def demo(*, out: Path, jobs: int | None, lang: str, as_json: bool) -> None:
+    """Grade the bundled demo class: every kind of feedback on one page.
+
+    \b
+    Example:
+      grader demo --out build/demo
+    """  # noqa: D301  (the backspace is click's mark for a block left as it is)
+    here = wiring.course(None)
+    wanted = Wanted(
+        out=out,
+        course=here,
+        jobs=jobs or wiring.default_jobs(),
+        language=_language(lang),
+        quiet=as_json,
+    )
+    graded: list[Graded] = []
+    for assignment, found in demo_class(here).items():
+        if not as_json:
+            click.echo(f"{assignment}:", err=True)
+        graded += run_batch(wanted, assignment, found)
+    show(graded, out, as_json=as_json)
+
+
+def show(graded: Sequence[Graded], out: Path, *, as_json: bool) -> None:
+    """Print what a batch came to, and the page to open."""
+    if as_json:
+        click.echo(json.dumps(summary_document(graded, out), ensure_ascii=False, indent=2))
+    else:
+        show_summary(graded, out)
+
+
+def _language(name: str) -> Language:
+    return next(language for language in get_args(Language) if language == name)

@@ -1,0 +1,74 @@
+"""The ``grader`` command: a command is imported only when it is called.
+
+Exit status 0: done; 1: an expected error, said in two lines; 2: a wrong command line.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from grader.domain.error import GraderError
+
+COMMANDS = {
+    "demo": ("grader.cli.grade", "Grade the bundled demo class."),
+    "doctor": ("grader.cli.doctor", "Tell what this machine can do, property by property."),
+    "grade": ("grader.cli.grade", "Grade a folder of notebooks."),
+    "report": ("grader.cli.report", "Write the pages again from what is stored."),
+    "validate": ("grader.cli.validate", "Prove that an assignment tells right from wrong."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules that are imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing its module."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command = getattr(module, cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nabla-grader", prog_name="grader")
+def cli() -> None:
+    """Grade TensorFlow homework by its gradients, losses and accuracies.
+
+    \b
+    Example:
+      grader grade gradient_descent submissions/ --out graded/ --unsafe
+      open graded/index.html
+    """  # noqa: D301  (the backspace is click's mark for a block left as it is)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit status."""
+    try:
+        cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted. What was graded is kept; the same command goes on.", err=True)
+        sys.exit(130)
+    except GraderError as error:
+        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Fix: {error.fix}", err=True)
+        sys.exit(1)

@@ -1,0 +1,30 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+from grader.domain.text import LANGUAGES
+
+out_option = click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for pages, grades and stored runs; may be shared by assignments.",
+)
+course_option = click.option(
+    "--course",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A course folder with assignments/ and reference/; the shipped one by default.",
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=1, max=256), help="Notebooks at a time; one per processor."
+)
+language_option = click.option(
+    "--lang",
+    default="zh",
+    show_default=True,
+    type=click.Choice(LANGUAGES),
+    help="The language that pages open in; they hold both.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

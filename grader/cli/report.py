@@ -1,0 +1,38 @@
+"""``grader report``."""
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from grader import wiring
+from grader.cli.options import course_option, json_option, language_option
+from grader.course.folder import read_release
+from grader.domain.text import Language
+from grader.workflow.reporting import Archive, write_pages
+
+
+@click.command
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@course_option
+@language_option
+@json_option
+def report(*, folder: Path, course: Path | None, lang: str, as_json: bool) -> None:
+    """Write every page of an output FOLDER again from its stored runs.
+
+    Nothing is run and no grade changes: each submission is shown under the release it was
+    graded with.
+
+    \b
+    Example:
+      grader report graded/ --lang en
+    """  # noqa: D301  (the backspace is click's mark for a block left as it is)
+    language: Language = next(one for one in get_args(Language) if one == lang)
+    archive = Archive(gradebook=wiring.gradebook(folder), read_release=read_release)
+    written = write_pages(archive, wiring.pages(folder, language, wiring.course(course)))
+    index = str((folder / "index.html").absolute())
+    if as_json:
+        click.echo(json.dumps({"written": written, "index": index}))
+    else:
+        click.echo(f"{written} reports written. Open {index}")

@@ -1,0 +1,103 @@
+"""The one place that picks adapters and puts a batch's tools together."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.course.data import course_data
+from grader.course.folder import Course
+from grader.course.shipped import shipped_course
+from grader.domain.notebook import Notebook
+from grader.domain.source import SourceFacts
+from grader.domain.text import Language
+from grader.gradebook.folder import Gradebook
+from grader.kernel.jupyter import JupyterRunner
+from grader.notebooks.reading import read_notebook
+from grader.notebooks.source import read_source
+from grader.report.pages import PageFolder
+from grader.workflow.grading import Tools
+from grader.workflow.ports import Runner, Watcher
+
+STORE = ".nabla"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotebookReader:
+    """Reads notebooks and their source; nothing is run."""
+
+    def notebook(self, content: bytes, name: str) -> Notebook:
+        """Return the notebook in ``content``; see :func:`read_notebook`."""
+        return read_notebook(content, name)
+
+    def facts(self, notebook: Notebook) -> SourceFacts:
+        """Return what is written in the notebook's code."""
+        return read_source(notebook.code)
+
+
+def course(folder: Path | None) -> Course:
+    """Return the course in ``folder``, or the one that ships with the grader."""
+    return Course(folder=folder or shipped_course())
+
+
+def runner() -> Runner:
+    """Return the runner for this machine."""
+    return JupyterRunner(python=Path(sys.executable))
+
+
+def default_jobs() -> int:
+    """Return how many notebooks run at a time unless told otherwise: one for each processor."""
+    return os.cpu_count() or 1
+
+
+def now() -> str:
+    """Return the moment in ISO 8601, to the second, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def executor(jobs: int) -> Executor:
+    """Return what runs several submissions at a time.
+
+    Threads suffice: the work is done in the kernels' processes.
+    """
+    return ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grader")
+
+
+def gradebook(out: Path) -> Gradebook:
+    """Return the gradebook kept under an output folder."""
+    return Gradebook(folder=out / STORE)
+
+
+def pages(out: Path, language: Language, of_course: Course) -> PageFolder:
+    """Return the pages under an output folder, with the course's own templates first."""
+    own = of_course.folder / "templates"
+    shipped = of_course.folder == shipped_course()
+    return PageFolder(
+        folder=out, language=language, templates=(own,) if own.is_dir() and not shipped else ()
+    )
+
+
+def tools(
+    *,
+    out: Path,
+    language: Language,
+    of_course: Course,
+    data: Sequence[str],
+    watcher: Watcher,
+    pool: Executor,
+    clock: Callable[[], str] = now,
+) -> Tools:
+    """Return the tools of a batch that writes under ``out``."""
+    return Tools(
+        reader=NotebookReader(),
+        runner=runner(),
+        gradebook=gradebook(out),
+        pages=pages(out, language, of_course),
+        watcher=watcher,
+        executor=pool,
+        clock=clock,
+        data=course_data(data, of_course.folder, out / STORE / "data"),
+    )

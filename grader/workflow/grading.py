@@ -1,0 +1,250 @@
+"""Grading a batch: read, run what was not run before, assess, write, record.
+
+One submission can never hurt another: each is read, run and assessed on its own.
+"""
+
+import hashlib
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from grader.domain.entry import Entry
+from grader.domain.error import SubmissionError
+from grader.domain.grade import Graded, ungraded
+from grader.domain.observation import Run, RunOutcome
+from grader.domain.release import Release
+from grader.domain.submission import Found, IntakeProblem
+from grader.domain.text import Text
+from grader.workflow.assessing import assess
+from grader.workflow.planning import make_plan, submission_key
+from grader.workflow.ports import Execution, Gradebook, Job, Pages, Reader, Runner, Watcher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """The adapters that a batch works with; ``clock`` returns now in ISO 8601."""
+
+    reader: Reader
+    runner: Runner
+    gradebook: Gradebook
+    pages: Pages
+    watcher: Watcher
+    executor: Executor
+    clock: Callable[[], str]
+    data: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What to grade. Runs that ended as ``retry`` says are run again, with scaled limits."""
+
+    release: Release
+    submissions: Sequence[Found]
+    retry: frozenset[RunOutcome] = frozenset()
+    limit_scale: float = 1.0
+
+
+def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
+    """Grade every submission of a batch and return them in the order they were given.
+
+    Each grade is written and recorded as soon as it is there, so that an interrupted batch
+    resumes. Runs that failed by trouble of this machine are tried once more, alone.
+    """
+    release = batch.release
+    tools.gradebook.keep_release(
+        release.id, {"sources": release.sources, "siblings": release.siblings}
+    )
+    tools.watcher.begins(len(batch.submissions))
+    grader = _Grader(batch=batch, tools=tools, latest=dict(tools.gradebook.latest()))
+    graded: dict[int, Graded] = {}
+    waiting: dict[Future[Execution], int] = {}
+    try:
+        for number, found in enumerate(batch.submissions):
+            ready = grader.ready(found)
+            if isinstance(ready, Job):
+                waiting[tools.executor.submit(tools.runner.run, ready)] = number
+            else:
+                graded[number] = ready
+        again = []
+        for future in as_completed(waiting):
+            number = waiting[future]
+            execution = future.result()
+            if execution.run.outcome is RunOutcome.INFRASTRUCTURE:
+                again.append(number)
+            else:
+                graded[number] = grader.finish(batch.submissions[number], execution)
+        for number in again:
+            graded[number] = grader.alone(batch.submissions[number])
+    except BaseException:
+        for future in waiting:
+            future.cancel()
+        tools.runner.stop()
+        raise
+    finally:
+        tools.pages.write_overview(tuple(grader.latest.values()))
+    return tuple(graded[number] for number in sorted(graded))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grader:
+    """One batch in progress; ``latest`` are the newest grades by student and assignment."""
+
+    batch: Batch
+    tools: Tools
+    latest: dict[tuple[str, str], Entry]
+
+    def ready(self, found: Found) -> Job | Graded:
+        """Return the job that still has to be run, or the grade of what needs no running."""
+        submission = found.submission
+        if found.problem is not IntakeProblem.NONE:
+            return self._unreadable(found, (found.told,))
+        try:
+            notebook = self.tools.reader.notebook(submission.content, found.file)
+        except SubmissionError as error:
+            return self._unreadable(found, (_told(error),))
+        key = submission_key(self.tools.gradebook.secret(), submission.sha256)
+        release = self.batch.release
+        limits = release.assignment.limits.scaled(self.batch.limit_scale)
+        plan = make_plan(release.assignment, release.reference, key, release.plan_digest, limits)
+        run = self._kept(found, plan.digest)
+        if run is not None:
+            return self._record(found, run, executed="", reused=True)
+        return Job(
+            key=self._run_key(submission.sha256, plan.digest),
+            submission_sha256=submission.sha256,
+            notebook=notebook,
+            facts=self.tools.reader.facts(notebook),
+            plan=plan,
+            data=self.tools.data,
+        )
+
+    def _run_key(self, sha256: str, plan_digest: str) -> str:
+        parts = (sha256, plan_digest, self.tools.runner.name, f"{self.batch.limit_scale:g}")
+        return hashlib.sha256("/".join(parts).encode()).hexdigest()
+
+    def _kept(self, found: Found, plan_digest: str) -> Run | None:
+        """Return the run that makes another one needless; None: it has to run."""
+        sha256 = found.submission.sha256
+        last = self.latest.get((found.student, self.batch.release.assignment.id))
+        keys = [last.run] if last is not None and last.sha256 == sha256 else []
+        keys.append(self._run_key(sha256, plan_digest))
+        for key in filter(None, keys):
+            run = self.tools.gradebook.run(key)
+            if (
+                run is None
+                or run.plan_digest != plan_digest
+                or run.runner != self.tools.runner.name
+            ):
+                continue
+            again = run.outcome in self.batch.retry or run.outcome is RunOutcome.INFRASTRUCTURE
+            return None if again else run
+        return None
+
+    def finish(self, found: Found, execution: Execution) -> Graded:
+        """Record a run that has ended."""
+        self.tools.gradebook.keep_run(execution.run)
+        return self._record(found, execution.run, executed=execution.executed, reused=False)
+
+    def alone(self, found: Found) -> Graded:
+        """Run a submission once more, with nothing else running."""
+        job = self.ready(found)
+        return self.finish(found, self.tools.runner.run(job)) if isinstance(job, Job) else job
+
+    def _record(self, found: Found, run: Run, *, executed: str, reused: bool) -> Graded:
+        try:
+            graded = self._graded(found, run)
+        except Exception:  # noqa: BLE001  (the run boundary: a defect of ours ends no batch)
+            self.tools.watcher.breaks(found.student, traceback.format_exc())
+            return self._unreadable(found, (_DEFECT,), RunOutcome.INFRASTRUCTURE)
+        self._keep(found, graded, run.key, executed=executed)
+        self.tools.watcher.ends(graded, reused=reused)
+        return graded
+
+    def _graded(self, found: Found, run: Run) -> Graded:
+        submission = found.submission
+        return Graded(
+            student=found.student,
+            file=found.file,
+            sha256=submission.sha256,
+            attempt=submission.attempt,
+            assignment=self.batch.release.assignment,
+            assessment=assess(self.batch.release, run),
+            run=run,
+            graded_at=self.tools.clock(),
+            vocabulary=vocabulary(self.batch.release),
+        )
+
+    def _unreadable(
+        self,
+        found: Found,
+        reasons: tuple[Text, ...],
+        outcome: RunOutcome = RunOutcome.UNREADABLE,
+    ) -> Graded:
+        graded = ungraded(
+            student=found.student,
+            file=found.file,
+            sha256=found.submission.sha256,
+            attempt=1,
+            assignment=self.batch.release.assignment,
+            release=self.batch.release.id,
+            reasons=reasons,
+            graded_at=self.tools.clock(),
+            outcome=outcome,
+        )
+        self._keep(found, graded, "", executed="")
+        self.tools.watcher.ends(graded, reused=False)
+        return graded
+
+    def _keep(self, found: Found, graded: Graded, key: str, *, executed: str) -> None:
+        """Write the pages, then record the grade, unless it stands recorded already."""
+        entry = Entry(
+            student=found.student,
+            folder=f"{found.folder_name}/{graded.assignment.id}",
+            file=found.file,
+            sha256=graded.sha256,
+            attempt=graded.attempt,
+            assignment=graded.assignment.id,
+            release=self.batch.release.id,
+            run=key,
+            outcome=graded.run.outcome,
+            graded_at=graded.graded_at,
+            reasons=() if key else graded.assessment.notes,
+        )
+        last = self.latest.get((entry.student, entry.assignment))
+        if last is not None and last.same_grade(entry):
+            entry = last
+            graded = replace(graded, graded_at=last.graded_at)
+        self.tools.pages.write(graded, entry.folder, executed)
+        if entry is not last:
+            self.tools.gradebook.append(entry)
+            self.latest[entry.student, entry.assignment] = entry
+
+
+_DEFECT = Text(
+    en="The grader itself failed on this submission. This is not a 0; a person will look.",
+    zh="评分程序在处理这份提交时自身出错。这不是 0 分，将由教师处理。",
+)
+
+
+def vocabulary(release: Release) -> dict[str, Text]:
+    """Return the words for the conventions and alternatives that a reference declares."""
+    words = dict(release.reference.conventions)
+    for others in release.reference.accepted.values():
+        words.update({other.id: other.name for other in others})
+    return words
+
+
+def _told(error: SubmissionError) -> Text:
+    told, advice = getattr(error, "told", None), getattr(error, "advice", None)
+    if isinstance(told, Text) and isinstance(advice, Text):
+        return told + advice
+    return Text(en=f"{error.problem}. {error.fix}.", zh=f"{error.problem}。{error.fix}。")
+
+
+def chosen(found: Iterable[Found], assignment_id: str, only: Sequence[str]) -> Iterator[Found]:
+    """Yield what belongs to the assignment, and to the students asked for if any are."""
+    for one in found:
+        if one.assignment in ("", assignment_id) and (not only or one.student in only):
+            yield one

@@ -1,0 +1,155 @@
+"""Rehearsing a plan with trusted NumPy functions in place of a student's program.
+
+This is how an assignment is proven without running a notebook: the reference has to earn
+everything, and each known-wrong variant must be caught.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from grader.domain.assignment import Assignment, Observed
+from grader.domain.observation import (
+    Answer,
+    Figure,
+    Observation,
+    Raised,
+    RecordedCall,
+    Run,
+    RunOutcome,
+    Series,
+    Snapshot,
+    Unusable,
+)
+from grader.domain.probe import Plan, Probe, ResultOf
+from grader.domain.reference import Function, as_value, plain, takes
+from grader.domain.release import Release
+from grader.domain.value import ShapeMismatch, Value, named
+
+Program = Mapping[str, Function]
+
+
+def rehearse(release: Release, plan: Plan, program: Program) -> Run:
+    """Return the run of a program that consists of the given functions.
+
+    Functions of the contract that the program lacks are missing ones. Exercises that are
+    observed otherwise get what the reference says of them: its first vector of variables,
+    and a falling curve.
+    """
+    observations: dict[str, Observation] = {}
+    for probe in plan.probes:
+        observations[probe.id] = _observe(release.assignment, probe, program, observations)
+    return Run(
+        key="rehearsal",
+        submission_sha256="",
+        plan_digest=plan.digest,
+        outcome=RunOutcome.COMPLETED,
+        runner="rehearsal",
+        seed=plan.seed,
+        probes=plan.probes,
+        cells=(),
+        observations=tuple(observations.values()),
+        snapshots=_snapshots(release, program),
+        figures=(_FALLING,) if program else (),
+        functions=tuple(program),
+    )
+
+
+_FALLING = Figure(
+    cell=0, series=(Series(label="loss", points=2, y=np.array([1.0, 0.5])),), readable=True
+)
+
+
+def _snapshots(release: Release, program: Program) -> tuple[Snapshot, ...]:
+    found = []
+    for exercise in release.assignment.exercises:
+        if exercise.observed is Observed.VARIABLES and exercise.id in program:
+            vectors = as_value(program[exercise.id]())
+            first = next(iter(vectors.values())) if isinstance(vectors, dict) else vectors
+            if isinstance(first, dict):
+                found.append(Snapshot(cell=0, variables=first))
+    return tuple(found)
+
+
+def _observe(
+    assignment: Assignment,
+    probe: Probe,
+    program: Program,
+    earlier: Mapping[str, Observation],
+) -> Observation:
+    if probe.function not in program:
+        return Observation(probe=probe.id, answer=Answer.MISSING)
+    inputs: dict[str, Value] = {}
+    for name, argument in probe.arguments.items():
+        value = argument.value
+        if isinstance(value, ResultOf):
+            given = earlier[value.probe]
+            try:
+                value = named(given.value, assignment.exercise(_function(probe, value)).returns)[
+                    value.output
+                ]
+            except (ShapeMismatch, KeyError):
+                return Observation(probe=probe.id, answer=Answer.NOT_ASKED)
+        inputs[name] = value
+    calls: list[RecordedCall] = []
+    return _called(probe, program, inputs, calls)
+
+
+def _function(probe: Probe, result: ResultOf) -> str:
+    """Return the function that an earlier probe of the same chain called."""
+    return result.probe.removeprefix(f"{probe.id}/")
+
+
+def _called(
+    probe: Probe, program: Program, inputs: Mapping[str, Value], calls: list[RecordedCall]
+) -> Observation:
+    function = program[probe.function]
+    keywords = {name: plain(value) for name, value in inputs.items()}
+    if takes(function, "up"):
+        keywords["up"] = _recorded_functions(probe, program, calls)
+    try:
+        with np.errstate(all="ignore"):
+            result = function(**keywords)
+    except Exception as error:  # noqa: BLE001  (a wrong variant may raise anything; so may a student)
+        raised = Raised(name=type(error).__name__, message=str(error))
+        return Observation(probe=probe.id, answer=Answer.RAISED, error=raised)
+    try:
+        value = as_value(result)
+    except (TypeError, ValueError):
+        return Observation(probe=probe.id, answer=Answer.UNUSABLE, unusable=Unusable.NOT_NUMBERS)
+    return Observation(
+        probe=probe.id,
+        answer=Answer.RETURNED,
+        value=value,
+        form="float64",
+        calls=tuple(calls),
+    )
+
+
+def _recorded_functions(
+    probe: Probe, program: Program, calls: list[RecordedCall]
+) -> dict[str, Function]:
+    """Return the program's upstream functions, each keeping its calls as the agent does."""
+    recorders: dict[str, Function] = {}
+
+    def recording(name: str, function: Function) -> Function:
+        def record(*arguments: object, **keywords: object) -> object:
+            settings = {k: v for k, v in keywords.items() if takes(function, k) and k != "up"}
+            nested = {"up": recorders} if takes(function, "up") else {}
+            result = function(*arguments, **settings, **nested)
+            calls.append(
+                RecordedCall(
+                    function=name,
+                    arguments=tuple(as_value(a) for a in arguments),
+                    keywords={k: as_value(v) for k, v in settings.items() if k != "convention"},
+                    result=as_value(result),
+                )
+            )
+            return result
+
+        return record
+
+    for name in probe.record:
+        if name in program:
+            recorders[name] = recording(name, program[name])
+    return recorders

@@ -1,0 +1,80 @@
+"""Writing pages again from stored runs: nothing is run, no grade is changed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from grader.domain.entry import Entry
+from grader.domain.error import GraderError
+from grader.domain.grade import Graded, ungraded
+from grader.domain.release import Release
+from grader.workflow.assessing import assess
+from grader.workflow.grading import vocabulary
+from grader.workflow.ports import Gradebook, Pages
+
+ReadRelease = Callable[[Mapping[str, str], Mapping[str, tuple[str, ...]]], Release]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """A gradebook with the means to read the releases in it."""
+
+    gradebook: Gradebook
+    read_release: ReadRelease
+
+
+def graded_of(archive: Archive, release: Release, entry: Entry) -> Graded:
+    """Return a recorded grade with everything a page needs.
+
+    Raises:
+        GraderError: its run is no longer stored.
+    """
+    if not entry.run:
+        return ungraded(
+            student=entry.student,
+            file=entry.file,
+            sha256=entry.sha256,
+            attempt=entry.attempt,
+            assignment=release.assignment,
+            release=entry.release,
+            reasons=entry.reasons,
+            graded_at=entry.graded_at,
+            outcome=entry.outcome,
+        )
+    run = archive.gradebook.run(entry.run)
+    if run is None:
+        raise GraderError(
+            f"run {entry.run[:12]} of {entry.student}", "is not stored", "grade it again"
+        )
+    return Graded(
+        student=entry.student,
+        file=entry.file,
+        sha256=entry.sha256,
+        attempt=entry.attempt,
+        assignment=release.assignment,
+        assessment=assess(release, run),
+        run=run,
+        graded_at=entry.graded_at,
+        vocabulary=vocabulary(release),
+    )
+
+
+def write_pages(archive: Archive, pages: Pages) -> int:
+    """Write the pages of every newest grade and the overview; return their number.
+
+    Raises:
+        GraderError: there is nothing graded, or something stored cannot be read.
+    """
+
+    @cache
+    def release(release_id: str) -> Release:
+        content = archive.gradebook.release_content(release_id)
+        return archive.read_release(content["sources"], content["siblings"])
+
+    entries = tuple(archive.gradebook.latest().values())
+    if not entries:
+        raise GraderError("report", "nothing has been graded here", "run `grader grade` first")
+    for entry in entries:
+        pages.write(graded_of(archive, release(entry.release), entry), entry.folder, executed="")
+    pages.write_overview(entries)
+    return len(entries)
