@@ -1,0 +1,152 @@
+"""Keeps the contract's functions: the last callable bound to each name while a cell ran.
+
+``loss = loss(x, y, w, b)`` may follow ``def loss`` in one cell, so looking at the cell's
+end is not enough: a transformer adds a call after each statement that binds such a name.
+Line numbers stay as they were; where anything goes wrong the source runs as written.
+"""
+
+import ast
+import builtins
+import copy
+import sys
+from collections.abc import Mapping
+
+from .things import Thing
+from .wire import Json
+
+HOOK = "__kept__"
+MAX_NAMES = 200
+MAX_NAME = 100
+
+_BODIES = ("body", "orelse", "finalbody")
+_FunctionType = type(lambda: None)
+
+
+class Keeper:
+    """The contract's functions as the notebook last bound them.
+
+    ``functions`` maps each contract function to the names it may have, its own first.
+    """
+
+    def __init__(self, shell: Thing, functions: Mapping[str, tuple[str, ...]]) -> None:
+        self._shell = shell
+        self._functions = dict(functions)
+        self._names = frozenset(name for names in functions.values() for name in names)
+        self._kept: dict[str, Thing] = {}
+
+    def cell_started(self, _cell: int) -> None:
+        """Put the hook and the transformer where the student may have removed them."""
+        setattr(builtins, HOOK, self.look)
+        if self not in self._shell.ast_transformers:
+            self._shell.ast_transformers.append(self)
+
+    def look(self, *names: str) -> None:
+        """Keep what stands behind ``names`` (all of the contract, when none is given)."""
+        try:
+            namespace = self._shell.user_ns
+            for name in names or self._names:
+                thing = namespace.get(name)
+                if name in self._names and callable(thing) and not _borrowed(name, thing):
+                    self._kept[name] = thing
+        except Exception:
+            pass
+
+    def visit(self, tree: ast.AST) -> ast.AST:
+        """Return the cell's tree with a look after each binding of a contract name."""
+        try:
+            names = _bound(tree) & self._names
+            if not names:
+                return tree
+            changed = copy.deepcopy(tree)
+            _instrument(changed, self._names)
+            return ast.fix_missing_locations(changed)
+        except Exception:
+            return tree
+
+    def function(self, name: str) -> Thing:
+        """Return the kept function of the contract's ``name``, or None."""
+        for alias in self._functions.get(name, (name,)):
+            if alias in self._kept:
+                return self._kept[alias]
+        return None
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """Return the names under which the notebook bound the contract's ``name``."""
+        return tuple(a for a in self._functions.get(name, (name,)) if a in self._kept)
+
+    def restore(self) -> None:
+        """Bind the contract's names to the kept functions again."""
+        for name, function in self._kept.items():
+            self._shell.user_ns[name] = function
+
+    def collect(self, _writer: Thing) -> dict[str, Json]:
+        """Look once more, and tell which functions the notebook has defined."""
+        self.look()
+        found: list[Json] = list(self._kept)
+        for name, thing in list(self._shell.user_ns.items()):
+            if type(name) is str and name[:1] != "_" and name not in self._kept and _defined(thing):
+                found.append(name[:MAX_NAME])
+        return {"functions": found[:MAX_NAMES]}
+
+
+def _defined(thing: Thing) -> bool:
+    """Tell whether a notebook defined this function (library functions are no help)."""
+    kind = type(thing)
+    if kind is _FunctionType:
+        return bool(thing.__module__ == "__main__")
+    return str(kind.__module__).startswith("tensorflow.") and hasattr(kind, "python_function")
+
+
+def _borrowed(name: str, thing: Thing) -> bool:
+    """Tell whether a library's function came in under its own name, as by ``import *``."""
+    module = getattr(thing, "__module__", None)
+    if type(module) is not str or module == "__main__":
+        return False
+    homes = (sys.modules.get(module), sys.modules.get(module.partition(".")[0]))
+    return any(home is not None and vars(home).get(name) is thing for home in homes)
+
+
+def _bound(tree: ast.AST) -> frozenset[str]:
+    """Return every name that is bound anywhere in ``tree``, nested functions included."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name)
+    return frozenset(names)
+
+
+def _instrument(block: Thing, wanted: frozenset[str]) -> None:
+    """Add the looks to every statement list of ``block``, outside of functions."""
+    for field in _BODIES:
+        statements = getattr(block, field, None)
+        if isinstance(statements, list):
+            setattr(block, field, _with_looks(statements, wanted))
+    for part in [*getattr(block, "handlers", ()), *getattr(block, "cases", ())]:
+        _instrument(part, wanted)
+
+
+def _with_looks(statements: list[ast.stmt], wanted: frozenset[str]) -> list[ast.stmt]:
+    looked: list[ast.stmt] = []
+    for statement in statements:
+        looked.append(statement)
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names = {statement.name} & wanted
+        elif any(hasattr(statement, field) for field in (*_BODIES, "cases")):
+            _instrument(statement, wanted)
+            names = set()
+        else:
+            names = set(_bound(statement) & wanted)
+        looked.extend(_look(statement, name) for name in sorted(names))
+    return looked
+
+
+def _look(statement: ast.stmt, name: str) -> ast.stmt:
+    call = ast.Call(func=ast.Name(id=HOOK, ctx=ast.Load()), args=[ast.Constant(name)], keywords=[])
+    look = ast.copy_location(ast.Expr(value=call), statement)
+    for node in ast.walk(call):
+        ast.copy_location(node, statement)
+    return look

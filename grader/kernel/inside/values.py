@@ -1,0 +1,283 @@
+"""What a student's function returned, as plain numbers or as the reason why it is none.
+
+Takes nothing on trust: sizes are known before anything is copied, containers are read by
+their base class's own methods, and iterators are followed only so far.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from array import array as number_array
+from collections import deque
+from collections.abc import Callable
+from itertools import islice
+
+from .things import Libraries, Thing
+from .wire import BODY_LIMIT, MAX_DEPTH, MAX_KEY, SIZES, Leaf, Node, count
+
+NOTHING = "nothing"
+NOT_NUMBERS = "not_numbers"
+COMPLEX = "complex"
+TOO_LARGE = "too_large"
+TOO_DEEP = "too_deep"
+RAGGED = "ragged"
+UNREADABLE = "unreadable"
+
+VALUE_BYTES = 3 * 2**20
+MAX_ITEMS = BODY_LIMIT // 4
+MAX_NODES = 10_000
+SMALL = 8  # a tuple of so many outputs keeps them apart
+
+_TENSORS = ("tensorflow", "keras", "torch", "jax", "jaxlib")
+_ITERABLES: tuple[type, ...] = (range, deque, type({}.keys()), type({}.values()))
+_BIG = 2**63
+
+
+class NoValue(Exception):  # noqa: N818  (a finding about an object, not an error)
+    """An object is no value; ``reason`` is one of the words above."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StudentRaised(Exception):  # noqa: N818  (carries the student's error)
+    """The student's own iterator raised ``error`` while it was followed."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+
+class Encoder:
+    """Turns one object into a node.
+
+    ``wanted`` are the contract's names of the outputs: with one name a sequence of numbers
+    is one array, and other entries of a dict may be left out where they are no values.
+    """
+
+    def __init__(
+        self, libraries: Libraries, wanted: tuple[str, ...] = (), byte_limit: int = VALUE_BYTES
+    ) -> None:
+        self._libraries = libraries
+        self._wanted = wanted
+        self._bytes_left = byte_limit
+        self._nodes_left = MAX_NODES
+
+    def encode(self, thing: Thing) -> Node:
+        """Return ``thing`` as a node.
+
+        Raises:
+            NoValue: it is none, and why.
+            StudentRaised: a generator of the student's raised.
+        """
+        try:
+            return self._node(thing, 0)
+        except (NoValue, StudentRaised, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            raise NoValue(UNREADABLE) from error
+
+    def _node(self, thing: Thing, depth: int) -> Node:
+        kind = type(thing)
+        if thing is None:
+            raise NoValue(NOTHING)
+        if depth > MAX_DEPTH:
+            raise NoValue(TOO_DEEP)
+        numpy = self._libraries.numpy
+        if numpy and issubclass(kind, numpy["ndarray"]):
+            return self._array(thing)
+        if numpy and issubclass(kind, numpy["generic"]):
+            return self._array(numpy["generic"].__array__(thing))
+        if issubclass(kind, (bool, int, float)):
+            return self._number(thing)
+        if issubclass(kind, complex):
+            raise NoValue(COMPLEX)
+        if issubclass(kind, (str, bytes, bytearray)):
+            raise NoValue(NOT_NUMBERS)
+        if issubclass(kind, (list, tuple)):
+            base = list if issubclass(kind, list) else tuple
+            return self._sequence(base.__getitem__(thing, slice(MAX_ITEMS + 1)), kind, depth)
+        if issubclass(kind, dict):
+            return self._mapping(list(islice(dict.items(thing), MAX_NODES + 1)), depth)
+        return self._foreign(thing, kind, depth)
+
+    def _number(self, thing: Thing) -> Leaf:
+        if issubclass(type(thing), float):
+            return self._leaf("float64", (), struct.pack("<d", thing))
+        if type(thing) is bool:
+            return self._leaf("bool", (), b"\x01" if thing else b"\x00")
+        whole = int.__index__(thing)
+        if -_BIG <= whole < _BIG:
+            return self._leaf("int64", (), struct.pack("<q", whole))
+        if abs(whole) >= 2**1023:
+            raise NoValue(NOT_NUMBERS)
+        return self._leaf("float64", (), struct.pack("<d", int.__float__(whole)))
+
+    def _leaf(self, dtype: str, shape: tuple[int, ...], data: bytes) -> Leaf:
+        self._nodes_left -= 1
+        self._spend(len(data))
+        if self._nodes_left < 0:
+            raise NoValue(TOO_LARGE)
+        return Leaf(dtype, shape, data)
+
+    def _spend(self, size: int) -> None:
+        self._bytes_left -= size
+        if self._bytes_left < 0:
+            raise NoValue(TOO_LARGE)
+
+    def _array(self, array: Thing) -> Leaf:
+        base = self._libraries.numpy["ndarray"]
+        shape = tuple(int(length) for length in base.shape.__get__(array))
+        dtype = base.dtype.__get__(array)
+        kind = dtype.kind
+        if kind == "c":
+            raise NoValue(COMPLEX)
+        small = kind == "V" and dtype.name.startswith(("bfloat16", "float8"))
+        if kind not in "biuf" and not small:
+            raise NoValue(NOT_NUMBERS)
+        name = "float32" if small else dtype.name if dtype.name in SIZES else "float64"
+        if count(shape) * SIZES[name] > self._bytes_left:
+            raise NoValue(TOO_LARGE)
+        target = self._libraries.numpy["dtype"](name).newbyteorder("<")
+        copy = base.astype(array, target, order="C", subok=False, copy=True)
+        return self._leaf(name, shape, base.tobytes(copy))
+
+    def _mapping(self, pairs: list[tuple[Thing, Thing]], depth: int) -> Node:
+        if len(pairs) > MAX_NODES:
+            raise NoValue(TOO_LARGE)
+        values: dict[str, Node] = {}
+        reason = ""
+        for key, item in pairs:
+            name = self._key(key)
+            try:
+                values[name] = self._node(item, depth + 1)
+            except NoValue as error:
+                if name in self._wanted or error.reason in (TOO_LARGE, TOO_DEEP):
+                    raise
+                reason = reason or error.reason
+        if reason and not values:
+            raise NoValue(reason)
+        return values
+
+    def _key(self, key: Thing) -> str:
+        if issubclass(type(key), str):
+            return str.__getitem__(key, slice(MAX_KEY))
+        if type(key) in (int, float, bool):
+            return str(key)[:MAX_KEY]
+        raise NoValue(NOT_NUMBERS)
+
+    def _sequence(self, items: Thing, kind: type, depth: int) -> Node:
+        if len(items) > MAX_ITEMS:
+            raise NoValue(TOO_LARGE)
+        together = (
+            depth > 0 or len(self._wanted) == 1 or len(items) > SMALL or not issubclass(kind, tuple)
+        )
+        if together and items and all(type(item) is float for item in items):
+            return self._leaf("float64", (len(items),), _packed("d", items))
+        nodes = [self._node(item, depth + 1) for item in items]
+        if together and (leaf := self._stacked(nodes)) is not None:
+            return leaf
+        if depth == 0 and len(self._wanted) == 1 and len(nodes) > 1 and _rows(items, nodes):
+            raise NoValue(RAGGED)
+        return tuple(nodes)
+
+    def _stacked(self, nodes: list[Node]) -> Leaf | None:
+        """Return equally shaped arrays as one, or None where they are no such arrays."""
+        if not nodes:
+            return Leaf("float64", (0,), b"")
+        leaves = [node for node in nodes if isinstance(node, Leaf)]
+        if len(leaves) < len(nodes) or len({leaf.shape for leaf in leaves}) > 1:
+            return None
+        dtypes = {leaf.dtype for leaf in leaves}
+        shape = (len(leaves), *leaves[0].shape)
+        if len(dtypes) == 1:
+            return Leaf(leaves[0].dtype, shape, b"".join(leaf.data for leaf in leaves))
+        if "bool" in dtypes:
+            return None
+        return Leaf("float64", shape, b"".join(self._widened(leaf) for leaf in leaves))
+
+    def _widened(self, leaf: Leaf) -> bytes:
+        if leaf.dtype == "float64":
+            return leaf.data
+        self._spend((8 - SIZES[leaf.dtype]) * count(leaf.shape))
+        if leaf.dtype == "int64":
+            return _packed("d", [float(n) for (n,) in struct.iter_unpack("<q", leaf.data)])
+        numpy = self._libraries.need_numpy()
+        numbers = numpy["frombuffer"](leaf.data, numpy["dtype"](leaf.dtype).newbyteorder("<"))
+        data: bytes = numbers.astype(numpy["dtype"]("<f8")).tobytes()
+        return data
+
+    def _foreign(self, thing: Thing, kind: type, depth: int) -> Node:
+        root = str(kind.__module__).partition(".")[0]
+        if root in _TENSORS:
+            return self._tensor(thing, kind)
+        if root == "pandas" and hasattr(kind, "to_numpy"):
+            return self._table(thing, kind, depth)
+        if root in ("decimal", "fractions"):
+            return self._number(float(thing))
+        if kind in _ITERABLES or hasattr(kind, "__next__"):
+            return self._sequence(_followed(thing), list, depth)
+        if hasattr(kind, "__array__"):
+            numpy = self._libraries.need_numpy()
+            made = kind.__array__(thing)
+            if type(made) is not numpy["ndarray"]:
+                raise NoValue(UNREADABLE)
+            return self._array(made)
+        if hasattr(kind, "close") and hasattr(kind, "cr_frame"):
+            thing.close()  # a coroutine that nobody awaits would warn later
+        raise NoValue(NOT_NUMBERS)
+
+    def _tensor(self, thing: Thing, kind: type) -> Node:
+        if kind.__name__ == "RaggedTensor":
+            raise NoValue(RAGGED)
+        if kind.__name__ == "IndexedSlices":
+            thing = sys.modules["tensorflow"].convert_to_tensor(thing)
+        if not hasattr(type(thing), "numpy"):
+            raise NoValue(NOT_NUMBERS if not hasattr(kind, "shape") else UNREADABLE)
+        shape = tuple(int(length) for length in thing.shape)
+        if count(shape) > self._bytes_left:
+            raise NoValue(TOO_LARGE)
+        self._libraries.need_numpy()
+        made = thing.numpy()
+        if made is thing or issubclass(type(made), (str, bytes)):
+            raise NoValue(NOT_NUMBERS)
+        return self._node(made, MAX_DEPTH)
+
+    def _table(self, thing: Thing, kind: type, depth: int) -> Node:
+        if kind.__name__ == "DataFrame" and depth > 0:
+            columns = list(thing.columns)[: MAX_NODES + 1]
+            if all(type(column) is str for column in columns):
+                return self._mapping([(c, thing[c].to_numpy()) for c in columns], depth)
+        return self._node(thing.to_numpy(), MAX_DEPTH)
+
+
+def _packed(code: str, items: Thing) -> bytes:
+    numbers = number_array(code, items)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _rows(items: Thing, nodes: list[Node]) -> bool:
+    return all(
+        isinstance(node, Leaf) and node.shape and issubclass(type(item), (list, tuple))
+        for item, node in zip(items, nodes, strict=True)
+    )
+
+
+def _followed(thing: Thing) -> list[Thing]:
+    """Return the first items of an iterator; what it raises is the student's."""
+    step: Callable[[], Thing] = iter(thing).__next__
+    items: list[Thing] = []
+    while len(items) <= MAX_ITEMS:
+        try:
+            items.append(step())
+        except StopIteration:
+            break
+        except BaseException as error:
+            if type(error) is KeyboardInterrupt:
+                raise
+            raise StudentRaised(error) from None
+    return items

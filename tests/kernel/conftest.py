@@ -1,0 +1,106 @@
+"""What the kernel's tests share: short ways to write notebooks, probes and jobs."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.domain.notebook import Cell, CellKind, Notebook
+from grader.domain.observation import Observation
+from grader.domain.probe import Argument, Limits, Plan, Probe, ResultOf, Role
+from grader.domain.source import SourceFacts
+from grader.kernel.jupyter import JupyterRunner
+from grader.workflow.ports import Execution, Job
+
+Run = Callable[..., Execution]
+Ask = Callable[..., Probe]
+
+ROLES = {
+    "w": Role.PARAMETER,
+    "b": Role.PARAMETER,
+    "learning_rate": Role.SETTING,
+    "epochs": Role.SETTING,
+}
+
+
+@pytest.fixture(scope="session")
+def ask() -> Ask:
+    """Return a function that makes a probe from numbers, lists and ``ResultOf``."""
+
+    def make(
+        function: str,
+        case: int = 0,
+        returns: tuple[str, ...] = ("value",),
+        record: tuple[str, ...] = (),
+        **arguments: object,
+    ) -> Probe:
+        return Probe(
+            id=f"{function}/{case}",
+            exercise=function,
+            function=function,
+            arguments={
+                name: Argument(
+                    role=ROLES.get(name, Role.DATA),
+                    value=given if isinstance(given, ResultOf) else np.asarray(given),
+                )
+                for name, given in arguments.items()
+            },
+            returns=returns,
+            record=record,
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Return a function that runs cells and probes in a real kernel."""
+
+    def go(
+        cells: list[str],
+        probes: list[Probe] | None = None,
+        *,
+        functions: Mapping[str, tuple[str, ...]] | None = None,
+        variables: tuple[str, ...] = (),
+        limits: Limits | None = None,
+        data: Mapping[str, Path] | None = None,
+    ) -> Execution:
+        asked = tuple(probes or ())
+        names = {probe.function: (probe.function,) for probe in asked}
+        notebook = Notebook(
+            cells=tuple(
+                Cell(index=index, kind=CellKind.CODE, source=source)
+                for index, source in enumerate(cells)
+            )
+        )
+        plan = Plan(
+            digest="plan",
+            seed=7,
+            limits=limits or Limits(),
+            functions={**names, **(functions or {})},
+            variables=variables,
+            probes=asked,
+        )
+        job = Job(
+            key="key",
+            submission_sha256="0" * 64,
+            notebook=notebook,
+            facts=SourceFacts(),
+            plan=plan,
+            data=data or {},
+        )
+        return JupyterRunner().run(job)
+
+    return go
+
+
+def by_probe(execution: Execution) -> dict[str, Observation]:
+    """Return the observations of a run by the ids of their probes."""
+    return {seen.probe: seen for seen in execution.run.observations}
+
+
+@pytest.fixture(scope="session")
+def answers() -> Callable[[Execution], dict[str, Observation]]:
+    """Return the function that gives the observations of a run by probe."""
+    return by_probe
