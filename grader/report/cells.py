@@ -7,7 +7,7 @@ from grader.domain.text import Text
 from grader.report import amounts
 from grader.report.inert import excerpt, excerpt_line
 from grader.report.terms import CELLS, SHIMS
-from grader.report.views import CellView, FrameView, NotebookView, ShimView, SourceLine
+from grader.report.views import CellView, FrameView, NotebookView, ShimUse, ShimView, SourceLine
 
 TROUBLE = (CellStatus.ERROR, CellStatus.TIMEOUT, CellStatus.MEMORY, CellStatus.KILLED)
 
@@ -18,7 +18,8 @@ MAX_SOURCES = 60_000
 """Characters of all cells together."""
 MAX_MESSAGE = 1_500
 MAX_FRAMES = 12
-MAX_SHIMS = 40
+MAX_SHIMS = 20
+MAX_USES = 8
 
 
 def _listed(cells: Sequence[CellOutcome]) -> tuple[CellOutcome, ...]:
@@ -77,13 +78,19 @@ def notebook(run: Run) -> NotebookView:
     )
 
 
+def _what(name: str) -> Text:
+    """Return the words for a shim; an id without words speaks for itself."""
+    shown = excerpt_line(name, 80)
+    return SHIMS.get(name) or Text(en=shown, zh=shown)
+
+
 def shims(run: Run) -> tuple[ShimView, ...]:
-    """Return what was worked around, in words; an id without words speaks for itself."""
+    """Return what was worked around, each trouble once with the cells that met it."""
+    met: dict[str, list[ShimUse]] = {}
+    for shim in run.shims:
+        use = ShimUse(cell=shim.cell + 1, detail=excerpt_line(shim.detail, 120))
+        met.setdefault(shim.id, []).append(use)
     return tuple(
-        ShimView(
-            what=SHIMS.get(shim.id, Text(en=shim.id, zh=shim.id)),
-            cell=shim.cell + 1,
-            detail=excerpt_line(shim.detail, 200),
-        )
-        for shim in run.shims[:MAX_SHIMS]
+        ShimView(what=_what(name), uses=tuple(uses[:MAX_USES]), dropped=len(uses[MAX_USES:]))
+        for name, uses in list(met.items())[:MAX_SHIMS]
     )

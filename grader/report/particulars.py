@@ -5,6 +5,7 @@ from grader.domain.observation import Run
 from grader.domain.text import Text
 from grader.report import amounts
 from grader.report.inert import excerpt_line
+from grader.report.terms import SANDBOX
 from grader.report.views import Fact, Protection
 
 _MAX_ROWS = 60
@@ -58,7 +59,7 @@ def sandbox(run: Run) -> tuple[Protection, ...]:
     """Return the table of what the sandbox enforced and what was seen to hold."""
     return tuple(
         Protection(
-            name=excerpt_line(name, _MAX_VALUE),
+            name=SANDBOX.get(name) or _same(name),
             enforced_by=excerpt_line(row.enforced_by, _MAX_VALUE),
             observed=excerpt_line(row.observed, _MAX_VALUE),
         )

@@ -28,6 +28,7 @@ from grader.report.inert import excerpt, excerpt_line, shortened
 MAX_MESSAGE = 4_000
 MAX_VALUE = 1_000
 MAX_CELLS = 2_000
+MAX_SHIMS = 100
 
 
 @lru_cache(maxsize=1)
@@ -38,8 +39,11 @@ def result_schema() -> dict[str, object]:
 
 
 def _whole(text: str) -> str:
-    """Return a name unchanged but for half characters, which no encoding can carry."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Return a name unchanged but for half characters, which no encoding can carry.
+
+    Beyond a thousand characters it is no name and is cut.
+    """
+    return text[:MAX_VALUE].encode("utf-8", "replace").decode("utf-8")
 
 
 def _text(text: Text) -> TextDocument:
@@ -128,12 +132,21 @@ def _run(run: Run) -> RunDocument:
         peak_memory_bytes=run.usage.peak_memory_bytes,
         runner=run.runner,
         sandbox={
-            name: {"enforced_by": row.enforced_by, "observed": row.observed}
+            excerpt_line(name, MAX_VALUE): {
+                "enforced_by": excerpt_line(row.enforced_by, MAX_VALUE),
+                "observed": excerpt_line(row.observed, MAX_VALUE),
+            }
             for name, row in run.sandbox.items()
         },
-        environment=dict(run.environment),
+        environment={
+            excerpt_line(name, MAX_VALUE): excerpt_line(value, MAX_VALUE)
+            for name, value in run.environment.items()
+        },
         cells=[_cell(cell) for cell in run.cells[:MAX_CELLS]],
-        shims=[{"id": shim.id, "cell": shim.cell} for shim in run.shims[:MAX_CELLS]],
+        shims=[
+            {"id": excerpt_line(shim.id, MAX_VALUE), "cell": shim.cell}
+            for shim in run.shims[:MAX_SHIMS]
+        ],
     )
     if run.cells:
         document["seed"] = run.seed

@@ -75,26 +75,48 @@ CONVENTIONS: Mapping[str, Text] = {
 }
 
 SHIMS: Mapping[str, Text] = {
-    "gpu": Text(
-        en="The code asks for a graphics card; this machine has none, so it ran on the CPU.",
+    "no_gpu": Text(
+        en="The code asks for a graphics card. This machine has none, so it ran on the processor.",
         zh="代码要求使用显卡，评分机器没有显卡，已改用 CPU 运行。",
     ),
-    "matplotlib": Text(
-        en="A plotting window was asked for; the figures were drawn without one.",
+    "backend": Text(
+        en="A window for plots was asked for; the figures were drawn without one.",
         zh="代码要求弹出绘图窗口，已改为直接绘制图像。",
     ),
-    "path": Text(
-        en="A file path of your own computer was led to the course's data.",
-        zh="代码中使用了你自己电脑上的文件路径，已改为读取课程数据。",
+    "data_path": Text(
+        en="A path on your own computer was led to the course's copy of the data.",
+        zh="代码使用了你自己电脑上的文件路径，已改为读取课程自带的数据。",
+    ),
+    "data_url": Text(
+        en="A download was served from the course's own copy of the data.",
+        zh="代码需要下载数据，已改用课程自带的数据。",
     ),
     "input": Text(
-        en="The notebook waits for keyboard input; there is nobody to type, so it got none.",
-        zh="代码等待键盘输入，评分时无人输入，已跳过等待。",
+        en="The code waits for the keyboard. Nobody types here, so it was answered with 1.",
+        zh="代码等待键盘输入，评分时无人输入，已自动输入 1。",
     ),
-    "download": Text(
-        en="A download was served from the course's own copy of the data.",
-        zh="代码需要下载数据，已改用课程自带的数据副本。",
+    "numpy_alias": Text(
+        en="A name that NumPy has since removed was given its old meaning.",
+        zh="代码使用了 NumPy 已删除的名称，已按原来的含义处理。",
     ),
+    "magic": Text(
+        en="A magic command that does not exist here was passed over.",
+        zh="代码使用了评分环境中没有的魔法命令，已忽略。",
+    ),
+    "install": Text(
+        en="Nothing is installed while grading; the command was passed over.",
+        zh="评分时不安装任何软件包，已忽略该命令。",
+    ),
+}
+
+SANDBOX: Mapping[str, Text] = {
+    "network": Text(en="network", zh="网络"),
+    "files": Text(en="files", zh="文件"),
+    "processes": Text(en="processes", zh="进程"),
+    "disk": Text(en="disk space", zh="磁盘空间"),
+    "memory": Text(en="memory", zh="内存"),
+    "time": Text(en="time", zh="时间"),
+    "reference": Text(en="reference solution", zh="参考答案"),
 }
 
 REVIEW_FIRST: Mapping[RunOutcome, tuple[Text, ...]] = {

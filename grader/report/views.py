@@ -129,14 +129,27 @@ class NotebookView:
     ran: int
     failed: int
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Return the numbers of the cells that are listed, which links may point to."""
+        return frozenset(cell.number for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShimUse:
+    """Where a trouble was met; ``cell`` counts from 1."""
+
+    cell: int
+    detail: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShimView:
-    """A trouble that was worked around, in words; ``cell`` counts from 1."""
+    """A trouble that was worked around, in words, and where; ``dropped`` uses are not shown."""
 
     what: Text
-    cell: int
-    detail: str
+    uses: tuple[ShimUse, ...]
+    dropped: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +164,7 @@ class Fact:
 class Protection:
     """One row of the sandbox table."""
 
-    name: str
+    name: Text
     enforced_by: str
     observed: str
 

@@ -10,7 +10,6 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         name: Text(en=english, zh=chinese)
         for name, english, chinese in (
             # the head of every page
-            ("language", "Language", "语言"),
             ("report", "Feedback", "作业反馈"),
             ("student", "Student", "学生"),
             ("file", "File", "文件"),
@@ -42,7 +41,6 @@ LABELS: Mapping[str, Text] = MappingProxyType(
             ("result", "Result", "结果"),
             ("share", "Share", "占比"),
             ("exercises", "Exercise by exercise", "逐题反馈"),
-            ("asked", "What was asked", "题目要求"),
             (
                 "barred",
                 "This exercise scores 0 because it uses something the assignment does not allow.",
@@ -104,6 +102,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
                 "These troubles come from the machine and not from you.",
                 "以下问题由运行环境引起，与你的代码对错无关。",
             ),
+            ("more_uses", "… and {} more times", "……另有 {} 处"),
             ("notices", "Mended while reading the file", "读取文件时已修复"),
             # small print
             ("how", "How this was run", "运行环境与限制"),
@@ -138,7 +137,6 @@ LABELS: Mapping[str, Text] = MappingProxyType(
                 "如有疑问，请联系助教，并附上下方的文件 SHA-256。",
             ),
             # the class overview
-            ("class", "Class overview", "班级总览"),
             ("summary", "In numbers", "总体情况"),
             ("assignment", "Assignment", "作业"),
             ("handed_in", "Handed in", "提交"),

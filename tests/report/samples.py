@@ -293,7 +293,10 @@ def run(cell_outcomes: tuple[CellOutcome, ...], outcome: RunOutcome) -> Run:
         seed=612,
         probes=(),
         cells=cell_outcomes,
-        shims=(Shim(id="gpu", cell=1, detail="gpus[0]"),),
+        shims=(
+            Shim(id="no_gpu", cell=1, detail=""),
+            *(Shim(id="input", cell=2, detail=f"{i}?") for i in range(9)),
+        ),
         notices=(Text(en="Two cells had the same id.", zh="有两个单元格的 id 相同。"),),
         usage=Usage(wall_s=64.2, cpu_s=61.7, peak_memory_bytes=612_000_000),
         environment={"python": "3.11.7", "tensorflow": "2.21.0", "numpy": "2.3.1"},

@@ -1,0 +1,64 @@
+"""Writing pages: one folder for each submission, and the overview over all of them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.domain.entry import Entry
+from grader.domain.error import GraderError
+from grader.domain.grade import Graded
+from grader.domain.text import Language
+from grader.files import write_whole
+from grader.report.grades import grades_csv
+from grader.report.index import render_index
+from grader.report.page import render_report, report_context
+from grader.report.result import result_document, result_json
+from grader.report.rows import IndexRow, index_row
+
+REPORT = "report.html"
+RESULT = "result.json"
+EXECUTED = "executed.ipynb"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFolder:
+    """The output folder; ``templates`` of a course come before the shipped ones."""
+
+    folder: Path
+    language: Language
+    templates: tuple[Path, ...] = ()
+
+    def write(self, graded: Graded, folder: str, executed: str) -> None:
+        """Write the report, the result and the executed notebook of one submission.
+
+        Raises:
+            GraderError: the folder cannot be written.
+        """
+        place = self.folder / folder
+        page = render_report(report_context(graded, self.language), self.templates)
+        write_whole(place / REPORT, page.encode())
+        write_whole(place / RESULT, result_json(result_document(graded)).encode())
+        if executed:
+            write_whole(place / EXECUTED, executed.encode("utf-8", "replace"))
+
+    def write_overview(self, entries: Sequence[Entry]) -> None:
+        """Write ``index.html`` and ``grades.csv`` over the given grades.
+
+        Raises:
+            GraderError: a result cannot be read, or the folder cannot be written.
+        """
+        rows = [self._row(entry) for entry in entries]
+        page = render_index(rows, self.language, self.templates)
+        write_whole(self.folder / "index.html", page.encode())
+        write_whole(self.folder / "grades.csv", grades_csv(rows))
+
+    def _row(self, entry: Entry) -> IndexRow:
+        path = self.folder / entry.folder / RESULT
+        try:
+            document = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise GraderError(
+                str(path), f"cannot be read: {error}", "run `grader report` on the output folder"
+            ) from error
+        return index_row(document, f"{entry.folder}/{REPORT}")
