@@ -17,6 +17,7 @@ class Badge:
 
 
 PARTLY = Badge(tone="part", word=Text(en="partly right", zh="部分正确"))
+NOT_ALLOWED = Badge(tone="bad", word=Text(en="not allowed", zh="违规"))
 BARRED = Badge(tone="bad", word=Text(en="barred by a rule", zh="违反规定"))
 
 OUTCOMES: Mapping[Outcome, Badge] = {
@@ -147,6 +148,8 @@ def badge_of(verdict: Verdict) -> Badge:
     """Return the badge of a verdict; a failed check that earned something is partly right."""
     if verdict.outcome is Outcome.FAILED and verdict.fraction > 0:
         return PARTLY
+    if verdict.outcome is Outcome.FAILED and verdict.kind == "policy":
+        return NOT_ALLOWED
     return OUTCOMES[verdict.outcome]
 
 

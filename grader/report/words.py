@@ -60,7 +60,6 @@ LABELS: Mapping[str, Text] = MappingProxyType(
                 "Recognised convention, which costs nothing:",
                 "识别到的约定（不扣分）：",
             ),
-            ("route", "How it was judged:", "判定方式："),
             ("numbers", "The numbers", "数值对比"),
             ("quantity", "Quantity", "名称"),
             ("expected", "Expected", "参考值"),
@@ -102,7 +101,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
                 "These troubles come from the machine and not from you.",
                 "以下问题由运行环境引起，与你的代码对错无关。",
             ),
-            ("more_uses", "… and {} more times", "……另有 {} 处"),
+            ("more_uses", "… and {} more", "……另有 {} 处"),
             ("notices", "Mended while reading the file", "读取文件时已修复"),
             # small print
             ("how", "How this was run", "运行环境与限制"),
@@ -139,6 +138,7 @@ LABELS: Mapping[str, Text] = MappingProxyType(
             # the class overview
             ("summary", "In numbers", "总体情况"),
             ("assignment", "Assignment", "作业"),
+            ("by_assignment", "By assignment", "各次作业"),
             ("handed_in", "Handed in", "提交"),
             ("graded", "Graded", "已评分"),
             ("ungraded_n", "Ungraded", "未评分"),
