@@ -109,17 +109,8 @@ class _Binder:
             if home.kind is ScopeKind.CLASS:
                 self._add(None, name, value, scope, how)
 
-    def _add(
-        self,
-        home: Scope | None,
-        name: str,
-        value: ast.expr,
-        scope: Scope,
-        how: How,
-        *,
-        walrus: bool = False,
-    ) -> None:
-        self.names.flows.append(Flow(home, name, value, scope, how, walrus, self._cell))
+    def _add(self, home: Scope | None, name: str, value: ast.expr, scope: Scope, how: How) -> None:
+        self.names.flows.append(Flow(home, name, value, scope, how, cell=self._cell))
 
     def _note(self, node: ast.AST, scope: Scope) -> None:
         """Note what one statement or expression binds."""
@@ -149,7 +140,8 @@ class _Binder:
             case ast.NamedExpr():
                 home = scope.walrus_home(node.target.id)
                 home.bound.add(node.target.id)
-                self._add(home, node.target.id, node.value, scope, How.EXACT, walrus=True)
+                self._add(home, node.target.id, node.value, scope, How.EXACT)
+                self.names.flows[-1] = replace(self.names.flows[-1], walrus=True)
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 inner = self.names.opened[id(node)]
                 for index, part in enumerate(node.generators):
@@ -163,9 +155,21 @@ class _Binder:
                 self._return(value, scope)
             case ast.Call():
                 self.names.calls.append((node, scope))
-                if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
-                    for value in (*node.args, *(k.value for k in node.keywords)):
-                        self._change(node.func.value, value, scope, scope)
+                self._filled(node, scope)
+            case _:
+                pass
+
+    def _filled(self, node: ast.Call, scope: Scope) -> None:
+        """Note what ``x.append(value)`` and ``setattr(x, "name", value)`` put into ``x``."""
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
+            for value in (*node.args, *(k.value for k in node.keywords)):
+                self._change(node.func.value, value, scope, scope)
+        match node:
+            case ast.Call(
+                func=ast.Name(id="setattr"),
+                args=[_, ast.Constant(value=str() as name), value],
+            ):
+                self._add(None, name, value, scope, How.PART)
             case _:
                 pass
 

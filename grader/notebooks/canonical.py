@@ -86,6 +86,7 @@ NAMESPACES = ("builtins.globals", "builtins.locals", "builtins.vars")
 _DYNAMIC = (
     *BY_STRING,
     *NAMESPACES,
+    "__main__",
     "builtins.exec",
     "builtins.eval",
     "builtins.compile",

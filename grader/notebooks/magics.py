@@ -72,11 +72,16 @@ def without_cell_magic(source: str) -> Stripped:
             if name == "capture" and rest.isidentifier():
                 lines[at] = f"{rest} = None"
             continue
-        if name != "!" and runs_other_code(name, argument):
+        if _writes_module(name, argument) or (name != "!" and runs_other_code(name, argument)):
             dynamic.append((at + 1, f"%%{name}"))
         lines[at:] = [""] * (len(lines) - at)
         break
     return Stripped(code="\n".join(lines), dynamic=tuple(dynamic))
+
+
+def _writes_module(name: str, argument: str) -> bool:
+    """Tell whether a cell is written to a Python file, from where it can be imported."""
+    return name in {"writefile", "file"} and argument.strip().endswith(".py")
 
 
 def without_line_magics(source: str) -> Stripped:

@@ -28,6 +28,17 @@ _NO_CALLABLES = (
     ast.DictComp,
     ast.GeneratorExp,
 )
+_PLAIN_DECORATORS = frozenset(
+    {
+        "tensorflow.function",
+        "tensorflow.autograph.experimental.do_not_convert",
+        "functools.cache",
+        "functools.lru_cache",
+        "functools.wraps",
+        "numpy.vectorize",
+    }
+)
+UNSURE = UnitKind.UNSURE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +80,8 @@ class _Divider:
     def _statement(self, statement: ast.stmt) -> Iterator[Part]:
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                yield self._part(statement.name, UnitKind.DEFINITION, statement)
+                yield self._part(statement.name, self._definition(statement), statement)
+                yield from self._imported_inside(statement)
             case ast.Assign():
                 for target in statement.targets:
                     yield from self._assigned(target, statement.value)
@@ -94,11 +106,13 @@ class _Divider:
                 for item in statement.items:
                     yield self._loose(item.context_expr)
                     if item.optional_vars is not None:
-                        yield from self._assigned(item.optional_vars, item.context_expr, UNSURE)
+                        held = self._held(item.context_expr)
+                        yield from self._assigned(item.optional_vars, item.context_expr, held)
                 yield from self.parts(statement.body)
             case ast.For() | ast.AsyncFor():
                 yield self._loose(statement.iter)
-                yield from self._assigned(statement.target, statement.iter, UNSURE)
+                held = self._held(statement.iter)
+                yield from self._assigned(statement.target, statement.iter, held)
                 yield from self._branches(statement.body, statement.orelse)
             case ast.If() | ast.While():
                 yield self._loose(statement.test)
@@ -111,6 +125,9 @@ class _Divider:
                 yield self._loose(*(handler.type for handler in statement.handlers))
                 yield from self._branches(statement.body, *handlers, statement.orelse)
                 yield from self.parts(statement.finalbody)
+            case ast.Delete():
+                for target in statement.targets:
+                    yield self._part(_root_name(target), UnitKind.VALUE)
             case _:
                 yield self._loose(statement)
 
@@ -139,26 +156,43 @@ class _Divider:
                     if same and isinstance(value, (ast.Tuple, ast.List)):
                         yield from self._assigned(part, value.elts[index], kind)
                     else:
-                        yield from self._assigned(part, value, UNSURE)
+                        yield from self._assigned(part, value, kind or self._held(value))
             case _:
                 yield self._loose(target, value)
 
+    def _definition(
+        self, statement: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    ) -> UnitKind:
+        """Return DEFINITION unless a decorator may have made something else of it."""
+        keywords = statement.keywords if isinstance(statement, ast.ClassDef) else []
+        plain = not keywords and all(
+            any(t.path in _PLAIN_DECORATORS for t in self._resolver.things(d, self._root))
+            or (
+                isinstance(d, ast.Call)
+                and any(
+                    t.path in _PLAIN_DECORATORS for t in self._resolver.things(d.func, self._root)
+                )
+            )
+            for d in statement.decorator_list
+        )
+        return UnitKind.DEFINITION if plain else UnitKind.CALLABLE
+
     def _kind(self, name: str, value: ast.expr) -> UnitKind:
         """Return whether the value can be called."""
+        if isinstance(value, ast.Lambda):
+            return UnitKind.DEFINITION
         if isinstance(value, _NO_CALLABLES):
             return UnitKind.VALUE
-        if (
-            isinstance(value, ast.Call)
-            and isinstance(value.func, ast.Name)
-            and value.func.id == name
-        ):
+        called = value.func if isinstance(value, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id == name:
             return UnitKind.VALUE  # loss = loss(x, y, w, b)
+        return self._held(value)
+
+    def _held(self, value: ast.expr) -> UnitKind:
+        """Return CALLABLE where a function or class of the notebook is in ``value``."""
         things = self._resolver.things(value, self._root)
-        if any(t.sort in {Sort.FUNCTION, Sort.CLASS} for t in things):
-            return UnitKind.CALLABLE
-        if isinstance(value, (ast.Name, ast.Attribute)) and things:
-            return UnitKind.CALLABLE
-        return UNSURE
+        callables = {Sort.FUNCTION, Sort.CLASS}
+        return UnitKind.CALLABLE if any(t.sort in callables for t in things) else UNSURE
 
     def _imported(self, statement: ast.Import | ast.ImportFrom) -> Iterator[Part]:
         """Yield what an import binds, and the import itself among the loose statements.
@@ -176,7 +210,13 @@ class _Divider:
             if bound != "*":
                 same = alias.asname or isinstance(statement, ast.ImportFrom)
                 alone = ((statement.lineno, path if same else bound),)
-                yield replace(self._part(bound, UnitKind.CALLABLE), imports=alone)
+                yield replace(self._part(bound, UNSURE), imports=alone)
+
+    def _imported_inside(self, statement: ast.stmt) -> Iterator[Part]:
+        """Yield the imports inside a function as loose ones: only their use is its use."""
+        for node in ast.walk(statement):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                yield from (part for part in self._imported(node) if not part.name)
 
     def _changed(self, value: ast.expr) -> Iterator[Part]:
         """Yield the name that a statement such as ``steps.append(...)`` changes.
@@ -185,17 +225,13 @@ class _Divider:
         """
         if not isinstance(value, ast.Call):
             return
-        target = value.func.value if isinstance(value.func, ast.Attribute) else None
         things = self._resolver.things(value.func, self._root)
         if any(t.path == "builtins.setattr" for t in things) and value.args:
-            target = value.args[0]
-        name = _root_name(target) if target is not None else ""
-        held = self._resolver.named(name, self._root)
-        if name and not (held and all(t.sort is Sort.PATH for t in held)):
-            yield self._part(name, UnitKind.CHANGE, value)
-
-
-UNSURE = UnitKind.UNSURE
+            yield self._part(_root_name(value.args[0]), UnitKind.CHANGE, *value.args[1:])
+        elif isinstance(value.func, ast.Attribute) and (name := _root_name(value.func.value)):
+            held = self._resolver.named(name, self._root)
+            if not (held and all(t.sort is Sort.PATH for t in held)):
+                yield self._part(name, UnitKind.CHANGE, value)
 
 
 def global_changes(resolver: Resolver) -> dict[int, list[Part]]:

@@ -20,6 +20,7 @@ from grader.notebooks.things import NONE, Sort, Thing, Things
 MAX_ROUNDS = 12
 MAX_STEPS = 400_000
 MAX_THINGS = 32
+MAX_STARS = 8
 MAX_BASES = 8
 MAX_NESTING = 60
 
@@ -42,10 +43,16 @@ class Resolver:
         flows: defaultdict[tuple[Scope | None, str], list[Flow]] = defaultdict(list)
         self._steps = self._nesting = 0
         self._changed = False
-        self.stars = [i.path for i in names.imports if i.name == "*"]
+        self.stars = list(dict.fromkeys(i.path for i in names.imports if i.name == "*"))
+        self._class_attributes = {
+            name for _, scope in names.classes.values() for name in scope.bound
+        }
         for flow in names.flows:
             flows[flow.home, flow.name].append(flow)
         self.constants = Constants(names, flows)
+        if len(self.stars) > MAX_STARS:
+            del self.stars[MAX_STARS:]
+            self._give_up()
         self._start()
         self._solve()
 
@@ -71,7 +78,7 @@ class Resolver:
 
     def defined_somewhere(self, attribute: str) -> bool:
         """Tell whether any class of the notebook defines the attribute."""
-        return any(attribute in scope.bound for _, scope in self.names.classes.values())
+        return attribute in self._class_attributes
 
     def unbound(self, name: str, scope: Scope) -> bool:
         """Tell whether a name is neither bound by the notebook nor one of Python's own."""
@@ -185,6 +192,9 @@ class Resolver:
             for t in base
             if t.sort is Sort.PATH
         }
+        for thing in base:
+            if thing.key in self.names.classes:
+                found |= self._values.get((self.names.classes[thing.key][1], attribute), set())
         return frozenset(found | self._values.get((None, attribute), set()))
 
     def _item(self, node: ast.Subscript, scope: Scope) -> Things:

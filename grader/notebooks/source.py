@@ -13,10 +13,10 @@ from grader.notebooks.binding import names_of
 from grader.notebooks.cellcode import CellCode, code_of
 from grader.notebooks.parts import Part, global_changes, parts_of
 from grader.notebooks.resolving import Resolver
-from grader.notebooks.syntax import TooTangled
+from grader.notebooks.syntax import TooTangled, size
 from grader.notebooks.uses import unit_of
 
-MAX_TOTAL_CHARACTERS = 400_000
+MAX_TOTAL_NODES = 120_000
 TANGLED = "tangled"  # the DYNAMIC use of a notebook whose names cannot be followed
 
 
@@ -26,7 +26,8 @@ def read_source(cells: Sequence[Cell]) -> SourceFacts:
     Args:
         cells: all cells of the notebook; text and empty ones are passed over.
 
-    Cells after the first 400,000 characters of code are unread. Never raises.
+    A cell that would bring the syntax trees to more than 120,000 nodes is unread: nothing
+    written by hand comes near. Never raises.
     """
     readable: list[CellCode] = []
     unparsed: list[int] = []
@@ -36,16 +37,17 @@ def read_source(cells: Sequence[Cell]) -> SourceFacts:
         if cell.kind is not CellKind.CODE or not cell.source.strip():
             continue
         try:
-            total += len(cell.source)
-            code = code_of(cell) if total <= MAX_TOTAL_CHARACTERS else None
+            code = code_of(cell)
+            nodes = size(code.tree) if code.tree is not None else 0
         except (TooTangled, RecursionError, MemoryError):
-            code = None
-        if code is None:
+            code, nodes = None, 0
+        if code is None or total + nodes > MAX_TOTAL_NODES:
             unread.append(cell.index)
         elif code.tree is None:
             unparsed.append(cell.index)
             readable.append(code)
         else:
+            total += nodes
             readable.append(code)
     try:
         units = _units(readable)

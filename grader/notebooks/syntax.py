@@ -33,19 +33,28 @@ def parsed(source: str) -> ast.Module | None:
         raise TooTangled from None
     except (SyntaxError, ValueError, OverflowError):
         return None
-    _bounded(tree)
+    size(tree)
     return tree
 
 
-def _bounded(tree: ast.Module) -> None:
-    """Refuse a tree that is too deep or too large, without recursion."""
+def size(tree: ast.Module) -> int:
+    """Return the number of nodes, counted without recursion.
+
+    Raises:
+        TooTangled: there are more than 60,000, or more than 200 levels of them.
+    """
     level: list[ast.AST] = [tree]
     nodes = 0
     for _ in range(MAX_DEPTH):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        level = [
+            child
+            for node in level
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, (ast.expr_context, ast.operator, ast.cmpop))
+        ]
         nodes += len(level)
         if nodes > MAX_NODES:
             raise TooTangled
         if not level:
-            return
+            return nodes
     raise TooTangled

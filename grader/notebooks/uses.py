@@ -9,6 +9,7 @@ from grader.domain.source import Unit, Use, UseKind
 from grader.notebooks.canonical import (
     BY_STRING,
     DYNAMIC_ATTRIBUTES,
+    NAMESPACES,
     canonical,
     dynamic,
     is_history,
@@ -19,7 +20,6 @@ from grader.notebooks.resolving import Resolver
 from grader.notebooks.scopes import Scope, children
 from grader.notebooks.things import Sort, Thing, Things
 
-_NAMESPACE_CALLS = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
 _NAMESPACES = ("sys.modules", "builtins.globals()", "builtins.locals()")
 _SHELL = "IPython.get_ipython()."
 _SHELL_MAGICS = frozenset({"magic", "run_line_magic", "line_magic"})
@@ -73,8 +73,6 @@ class _Reader:
                     self._item(here, inner)
                 case ast.Compare():
                     self._compared(here, inner)
-                case ast.Import() | ast.ImportFrom() if inner is not self._resolver.names.root:
-                    pass  # an import inside a function: what is used of it is told where it is
                 case _:
                     pass
             stack.extend(children(here, inner, self._resolver.names))
@@ -138,25 +136,27 @@ class _Reader:
         self._use(UseKind.METHOD, attribute, line, certain=certain)
 
     def _call(self, node: ast.Call, scope: Scope) -> None:
-        for thing in self._resolver.things(node.func, scope):
-            if thing.sort is not Sort.PATH:
-                continue
-            if thing.path in BY_STRING:
-                self._by_string(thing.path, node, scope)
-            elif thing.path.startswith(_SHELL):
-                self._shell(thing.path.removeprefix(_SHELL), node, scope)
-            elif thing.path in _NAMESPACE_CALLS and id(node) in self._seen:
-                self._seen.add(id(node.func))  # looked up by a constant, or only asked
-            elif thing.path == "operator.methodcaller":
-                for name in self._resolver.constants.strings(_argument(node, 0), scope):
-                    self._use(UseKind.METHOD, name, node.lineno)
-            elif self._looked_up(thing.path, node, scope):
-                self._seen.add(id(node.func))
-        if id(node) not in self._seen:
-            results = self._resolver.things(node, scope)
-            fetched = self._resolver.things(node.func, scope)
-            if any(t.path in BY_STRING or "__" in t.path for t in fetched):
-                self._paths(results, node.lineno)
+        functions = self._resolver.things(node.func, scope)
+        for thing in functions:
+            if thing.sort is Sort.PATH:
+                self._library_call(thing.path, node, scope)
+        fetches = any(t.path in BY_STRING or "__" in t.path for t in functions)
+        if fetches and id(node) not in self._seen:
+            self._paths(self._resolver.things(node, scope), node.lineno)
+
+    def _library_call(self, path: str, node: ast.Call, scope: Scope) -> None:
+        """Note what a library's function fetches by a string, or let it pass as harmless."""
+        if path in BY_STRING:
+            self._by_string(path, node, scope)
+        elif path.startswith(_SHELL):
+            self._shell(path.removeprefix(_SHELL), node, scope)
+        elif path == "operator.methodcaller":
+            for name in self._resolver.constants.strings(_argument(node, 0), scope):
+                self._use(UseKind.METHOD, name, node.lineno)
+        elif path in NAMESPACES and id(node) in self._seen:
+            self._seen.add(id(node.func))  # looked up by a constant, or only asked
+        elif self._looked_up(path, node, scope):
+            self._seen.add(id(node.func))
 
     def _looked_up(self, path: str, node: ast.Call, scope: Scope) -> bool:
         """Tell whether a call looks a constant up in a namespace, as a subscript does."""
@@ -195,7 +195,7 @@ class _Reader:
             return
         names = self._resolver.constants.strings(_argument(node, 0), scope)
         rest = self._resolver.constants.strings(_argument(node, 1), scope)
-        words = [(name.split(" ", 1) + [""])[:2] for name in names]
+        words = [name.partition(" ")[::2] for name in names]
         if words and not any(
             runs_other_code(name, argument or " ".join(rest)) for name, argument in words
         ):
