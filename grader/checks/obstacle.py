@@ -117,8 +117,10 @@ def explain(question: Question, observation: Observation) -> Text:
     answer = observation.answer
     if answer is Answer.MISSING:
         return _missing(question)
+    if answer is Answer.RAISED and observation.error.name == "NotImplementedError":
+        return Text(en=f"`{name}` is not written yet.", zh=f"`{name}` 尚未完成。")
     if answer is Answer.RAISED:
-        what = _one_line(f"{observation.error.name}: {observation.error.message}")
+        what = _one_line(f"{observation.error.name}: {observation.error.message}".rstrip(": "))
         where = observation.error.frames[-1] if observation.error.frames else None
         place = f" (cell {where.cell + 1}, line {where.line})" if where else ""
         place_zh = f"（第 {where.cell + 1} 个单元格第 {where.line} 行）" if where else ""

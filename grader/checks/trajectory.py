@@ -13,7 +13,7 @@ from grader.domain.path import own_steps, parameters, path_of
 from grader.domain.question import Question
 from grader.domain.text import NOTHING, Text
 from grader.domain.tolerance import allowed_errors
-from grader.domain.trajectory import Path, epochs_of, reshuffled
+from grader.domain.trajectory import Path, epochs_of, order_changes, reshuffled
 from grader.domain.value import Floats, ShapeMismatch
 from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
 
@@ -212,11 +212,14 @@ def _reshuffling(question: Question, paths: list[Path], account: Explanation | N
         return verdict(question, Outcome.PASSED, _SHUFFLED)
     pairs = list(zip(paths, account.recovered, strict=True))
     epochs = [epochs_of(path, recovered) for path, recovered in pairs]
-    known = [epoch for epoch in epochs if epoch is not None]
-    if len(known) < len(epochs):
-        return verdict(question, Outcome.SKIPPED, _UNKNOWN_EPOCHS)
-    if any(reshuffled(epoch) for epoch in known):
+    known = [
+        reshuffled(epoch) if epoch is not None else order_changes(path, recovered)
+        for epoch, (path, recovered) in zip(epochs, pairs, strict=True)
+    ]
+    if any(known):
         return verdict(question, Outcome.PASSED, _SHUFFLED)
+    if None in known:
+        return verdict(question, Outcome.SKIPPED, _UNKNOWN_EPOCHS)
     cause = mistake(question, "no_reshuffle")
     return verdict(question, Outcome.FAILED, _SAME_ORDER, diagnosis=cause)
 

@@ -4,7 +4,7 @@ Right accounts come first; a wrong one is only taken when it explains every step
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,15 +62,19 @@ def _accounts(
     followed = Explanation(scaling="", recovered=tuple(own), own_values=True)
     if own and _covers(paths, followed):
         yield followed
+    yield from _drawn_anew(paths, partitioned)
     yield from partitioned
-    for scaling in scalings:
-        drawn = _account(paths, scaling, repeated=True)
-        pairs = list(zip(paths, drawn.recovered, strict=True))
-        if drawn_with_replacement(pairs):
-            yield Explanation(scaling=scaling, recovered=drawn.recovered, replacement=True)
+    yield from _drawn_anew(paths, [_account(paths, s, repeated=True) for s in scalings])
     if own:
         yield followed
     yield from _wrong_accounts(paths, scalings)
+
+
+def _drawn_anew(paths: Sequence[Path], accounts: Sequence[Explanation]) -> Iterator[Explanation]:
+    """Yield the accounts under which every update drew its samples with replacement."""
+    for account in accounts:
+        if drawn_with_replacement(list(zip(paths, account.recovered, strict=True))):
+            yield replace(account, replacement=True)
 
 
 def _account(paths: Sequence[Path], scaling: str, *, repeated: bool = False) -> Explanation:

@@ -156,6 +156,22 @@ def reshuffled(epochs: Sequence[Sequence[Batch]]) -> bool:
     return len(orders) > 1
 
 
+def order_changes(path: Path, recovered: Recovered) -> bool | None:
+    """Tell whether two epochs differ, where they do not cover the data; None: cannot be told.
+
+    They differ where no batch can explain the same position in both.
+    """
+    size, rest = divmod(path.updates, path.epochs)
+    if rest or size < 2 or path.epochs < 2 or not recovered.complete:
+        return None
+    first = recovered.options[:size]
+    return any(
+        not set(first[position]).intersection(recovered.options[start + position])
+        for start in range(size, path.updates, size)
+        for position in range(size)
+    )
+
+
 def drawn_with_replacement(paths: Sequence[tuple[Path, Recovered]]) -> bool:
     """Tell whether all cases look like samples drawn anew for every update.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from grader.domain.observation import CellStatus, Run, RunOutcome
 from grader.domain.release import Release
 from grader.domain.text import Text
+from grader.workflow.barring import mentioned
 
 # A notebook belongs to the other assignment when it has most of that one's functions, and
 # clearly more of them than of this one's.
@@ -21,6 +22,7 @@ def _notes(release: Release, run: Run) -> Iterator[Text]:
     yield from _not_graded(run)
     yield from _other_assignment(release, run)
     yield from _cells(run)
+    yield from _policy(release, run)
     yield from run.notices
     yield from _shims(run)
 
@@ -84,6 +86,19 @@ def _cells(run: Run) -> Iterator[Text]:
         yield Text(
             en=f"Cell {cells} raised an exception; the cells after it were run all the same.",
             zh=f"第 {'、'.join(map(str, failed))} 个单元格出现异常；其后的单元格仍然照常运行。",
+        )
+
+
+def _policy(release: Release, run: Run) -> Iterator[Text]:
+    found = mentioned(release.assignment, run)
+    if found:
+        places = sorted({(v.use.cell + 1, v.use.line) for v in found})
+        listed = ", ".join(f"cell {cell} line {line}" for cell, line in places)
+        listed_zh = "、".join(f"第 {cell} 个单元格第 {line} 行" for cell, line in places)
+        yield Text(
+            en=f"Something that graded functions must not use stands elsewhere: {listed}. "
+            "It costs nothing there.",
+            zh=f"在评分函数之外出现了评分函数中禁止使用的内容：{listed_zh}。此处不扣分。",
         )
 
 
