@@ -6,6 +6,7 @@ nothing of submissions, points or checks.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
@@ -763,16 +764,28 @@ WORDS: dict[str, tuple[str, ...]] = {
         "除以这一批的长度，或者干脆不除。",
     ),
     "divided_by_batch_size": (
-        "The short last batch is divided by batch_size",
-        "最后一批样本不足，却仍除以 batch_size",
-        "The last batch has fewer samples than batch_size; its mean comes out too small.",
-        "最后一批的样本少于 batch_size，这样算出的平均偏小。",
+        "Every batch is divided by batch_size, whatever its length",
+        "每一批都除以 batch_size，没有按实际样本数计算",
+        "A mean divides once, by the samples it holds; the last batch holds fewer.",
+        "求平均只除一次，并且要除以这一批的实际样本数；最后一批的样本更少。",
         "How many samples does the last batch have?",
         "最后一批有几个样本？",
-        "Every other update of yours is a proper mean.",
-        "除了最后一批，其余各次更新都是正确的平均。",
-        "Divide by `len(batch)`.",
-        "除以 `len(batch)`。",
+        "How often, and by what, is the gradient divided on its way to the update?",
+        "从梯度到更新，一共除了几次？除的是什么？",
+        "Divide once by `len(batch)`, or do not divide at all.",
+        "只除一次 `len(batch)`，或者干脆不除。",
+    ),
+    "last_update_missing": (
+        "The parameters after the last update are missing",
+        "缺少最后一次更新之后的参数",
+        "The parameters were kept before each update, so the last ones are lost.",
+        "参数是在更新之前保存的，最后一次更新的结果丢失了。",
+        "Which comes first in your loop: keeping the parameters or changing them?",
+        "循环里先保存参数，还是先更新参数？",
+        "Compare the last row with the parameters when the function ends.",
+        "把最后一行与函数结束时的参数对比一下。",
+        "Append (w, b) after the update.",
+        "更新之后再 append (w, b)。",
     ),
 }
 
@@ -791,6 +804,14 @@ def _known_wrong(exercise: str, mistake: str, function: Callable[..., object]) -
     }
 
 
+def _without_last_row(walk: Callable[..., Floats]) -> Callable[..., Floats]:
+    @wraps(walk)
+    def wrong(*arguments: object, **keywords: object) -> Floats:
+        return walk(*arguments, **keywords)[:-1]
+
+    return wrong
+
+
 _IN_BOTH = {
     "full_batch": _walking(_all_samples(per_epoch=False)),
     "one_update_per_epoch": _walking(_all_samples(per_epoch=True)),
@@ -804,6 +825,7 @@ _IN_BOTH = {
     "xy_shuffled_apart": _walking(_apart),
     "accumulated_gradient": _walking(made=_accumulating),
     "sequential_update": _walking(made=_one_after_the_other),
+    "last_update_missing": (_without_last_row(_walking()[0]), _without_last_row(_walking()[1])),
 }
 
 KNOWN_WRONG = [
