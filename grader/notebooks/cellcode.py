@@ -13,7 +13,7 @@ from grader.notebooks.magics import (
     without_line_magics,
     without_prompts,
 )
-from grader.notebooks.syntax import MAX_CHARACTERS, TooTangled, parsed
+from grader.notebooks.syntax import MAX_CHARACTERS, TooTangled, parsed, size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +21,13 @@ class CellCode:
     """A code cell after IPython's additions are taken out.
 
     ``tree`` is ``None`` where the rest is no Python. ``dynamic`` are (line from 1, construct)
-    of additions that run code which is not written there.
+    of additions that run code which is not written there. ``nodes`` is the size of the tree.
     """
 
     index: int
     tree: ast.Module | None
     dynamic: tuple[tuple[int, str], ...]
+    nodes: int = 0
 
 
 def code_of(cell: Cell) -> CellCode:
@@ -41,7 +42,8 @@ def code_of(cell: Cell) -> CellCode:
     tree, dynamic = _tree(body.code)
     hidden = hidden_line_magic(cell.source)
     found = [*body.dynamic, *dynamic, *([(hidden, "%")] if hidden else [])]
-    return CellCode(index=cell.index, tree=tree, dynamic=tuple(found))
+    nodes = size(tree) if tree is not None else 0
+    return CellCode(index=cell.index, tree=tree, dynamic=tuple(found), nodes=nodes)
 
 
 def stripped(source: str) -> str:

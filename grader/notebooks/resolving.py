@@ -88,17 +88,18 @@ class Resolver:
         """Enter what needs no evaluation: imports, definitions and ``self``."""
         for item in self.names.imports:
             if item.name != "*":
-                self._values[item.home, item.name].add(Thing(Sort.PATH, item.path))
+                self._add(item.home, item.name, frozenset({Thing(Sort.PATH, item.path)}))
         for home, name, key in self.names.definitions:
             sort = Sort.FUNCTION if key in self.names.functions else Sort.CLASS
-            self._values[home, name].add(Thing(sort, key=key))
+            defined = frozenset({Thing(sort, key=key)})
+            self._add(home, name, defined)
             if home.kind is ScopeKind.CLASS:
-                self._values[None, name].add(Thing(sort, key=key, lent=True))
+                self._add(None, name, defined)
         for function in self.names.functions.values():
             arguments = [*function.node.args.posonlyargs, *function.node.args.args]
             if function.method_of is not None and arguments:
                 own = Thing(Sort.INSTANCE, key=id(function.method_of.node))
-                self._values[function.scope, arguments[0].arg].add(own)
+                self._add(function.scope, arguments[0].arg, frozenset({own}))
 
     def _give_up(self) -> None:
         """Stop following: a person has to look at this notebook."""

@@ -13,10 +13,11 @@ from grader.notebooks.binding import names_of
 from grader.notebooks.cellcode import CellCode, code_of
 from grader.notebooks.parts import Part, global_changes, parts_of
 from grader.notebooks.resolving import Resolver
-from grader.notebooks.syntax import TooTangled, size
+from grader.notebooks.syntax import TooTangled
 from grader.notebooks.uses import unit_of
 
 MAX_TOTAL_NODES = 120_000
+MAX_TOTAL_CHARACTERS = 1_000_000
 TANGLED = "tangled"  # the DYNAMIC use of a notebook whose names cannot be followed
 
 
@@ -26,34 +27,37 @@ def read_source(cells: Sequence[Cell]) -> SourceFacts:
     Args:
         cells: all cells of the notebook; text and empty ones are passed over.
 
-    A cell that would bring the syntax trees to more than 120,000 nodes is unread: nothing
-    written by hand comes near. Never raises.
+    A cell that would bring the notebook to more than 120,000 syntax nodes, or lies beyond its
+    first million characters of code, is unread: nothing written by hand comes near. Never
+    raises.
     """
     readable: list[CellCode] = []
-    unparsed: list[int] = []
     unread: list[int] = []
-    total = 0
+    total = characters = 0
     for cell in cells:
         if cell.kind is not CellKind.CODE or not cell.source.strip():
             continue
-        try:
-            code = code_of(cell)
-            nodes = size(code.tree) if code.tree is not None else 0
-        except (TooTangled, RecursionError, MemoryError):
-            code, nodes = None, 0
-        if code is None or total + nodes > MAX_TOTAL_NODES:
+        characters += len(cell.source)
+        code = _code(cell) if characters <= MAX_TOTAL_CHARACTERS else None
+        if code is None or total + code.nodes > MAX_TOTAL_NODES:
             unread.append(cell.index)
-        elif code.tree is None:
-            unparsed.append(cell.index)
-            readable.append(code)
         else:
-            total += nodes
+            total += code.nodes
             readable.append(code)
+    unparsed = tuple(code.index for code in readable if code.tree is None)
     try:
         units = _units(readable)
     except (RecursionError, MemoryError):
-        return SourceFacts(unparsed=tuple(unparsed), unread=tuple(c.index for c in cells))
-    return SourceFacts(units=units, unparsed=tuple(unparsed), unread=tuple(unread))
+        return SourceFacts(unparsed=unparsed, unread=tuple(cell.index for cell in cells))
+    return SourceFacts(units=units, unparsed=unparsed, unread=tuple(unread))
+
+
+def _code(cell: Cell) -> CellCode | None:
+    """Return the Python of a cell, ``None`` where reading it would cost too much."""
+    try:
+        return code_of(cell)
+    except (TooTangled, RecursionError, MemoryError):
+        return None
 
 
 def _units(cells: Sequence[CellCode]) -> tuple[Unit, ...]:
