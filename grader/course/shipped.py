@@ -26,10 +26,3 @@ def shipped_course() -> Path:
     It holds ``assignments/`` and ``reference/`` in a checkout and in an installed wheel alike.
     """
     return package_folder("assignments").parent
-
-
-def templates_folder() -> Path:
-    """Return the folder of the pages' templates, in a wheel or in a checkout."""
-    package = package_folder("grader")
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"

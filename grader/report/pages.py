@@ -1,6 +1,5 @@
 """Writing pages: one folder for each submission, and the overview over all of them."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from grader.files import write_whole
 from grader.report.grades import grades_csv
 from grader.report.index import render_index
 from grader.report.page import render_report, report_context
-from grader.report.result import result_document, result_json
+from grader.report.result import read_result, result_document, result_json
 from grader.report.rows import IndexRow, index_row
 
 REPORT = "report.html"
@@ -49,16 +48,17 @@ class PageFolder:
             GraderError: a result cannot be read, or the folder cannot be written.
         """
         rows = [self._row(entry) for entry in entries]
-        page = render_index(rows, self.language, self.templates)
+        page = render_index(rows, language=self.language, folders=self.templates)
         write_whole(self.folder / "index.html", page.encode())
         write_whole(self.folder / "grades.csv", grades_csv(rows))
 
     def _row(self, entry: Entry) -> IndexRow:
         path = self.folder / entry.folder / RESULT
         try:
-            document = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
             raise GraderError(
                 str(path), f"cannot be read: {error}", "run `grader report` on the output folder"
             ) from error
+        document = read_result(str(path), text)
         return index_row(document, f"{entry.folder}/{REPORT}")
