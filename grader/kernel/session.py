@@ -215,7 +215,7 @@ class Session:
             if task.done():
                 break
             if self._stopping.is_set():
-                task.cancel()
+                await _abandoned(task)
                 raise Stopped
             now = time.monotonic()
             if self.meter.sample() > self._limits.memory_bytes:
@@ -237,10 +237,7 @@ class Session:
             results = (task.result(),)
         else:
             stop = self._cause_of_death() if stop is Stop.NOTHING else stop
-            task.cancel()
-            # whatever the kernel sent that nbclient or the wire could not read is its doing
-            with contextlib.suppress(BaseException):
-                await task
+            await _abandoned(task)
             await self.close()
         self.meter.sample()
         return Watched(
@@ -280,6 +277,16 @@ class Session:
             self._exchange.close()
             self._exchange = None
         self._context.destroy(linger=0)
+
+
+async def _abandoned(task: "asyncio.Task[T]") -> None:
+    """Cancel a task and take its exception.
+
+    Whatever the kernel sent that nbclient or the wire could not read is the kernel's doing.
+    """
+    task.cancel()
+    with contextlib.suppress(Exception, asyncio.CancelledError):
+        await task
 
 
 def _kill(pid: int, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from grader.workflow.ports import Execution, Job
 
 Run = Callable[..., Execution]
 Ask = Callable[..., Probe]
+Names = Mapping[str, tuple[str, ...]]
 
 ROLES = {
     "w": Role.PARAMETER,
@@ -53,46 +55,52 @@ def ask() -> Ask:
     return make
 
 
+def make_job(
+    cells: list[str],
+    probes: list[Probe] | None = None,
+    **given: object,
+) -> Job:
+    """Return the job of a notebook and its probes; ``given`` are fields of plan and job."""
+    asked = tuple(probes or ())
+    functions = {probe.function: (probe.function,) for probe in asked}
+    notebook = Notebook(
+        cells=tuple(
+            Cell(index=index, kind=CellKind.CODE, source=source)
+            for index, source in enumerate(cells)
+        )
+    )
+    plan = Plan(
+        digest="plan",
+        seed=7,
+        limits=cast("Limits", given.get("limits", Limits())),
+        functions={**functions, **cast("Names", given.get("functions", {}))},
+        variables=cast("tuple[str, ...]", given.get("variables", ())),
+        probes=asked,
+    )
+    return Job(
+        key="key",
+        submission_sha256="0" * 64,
+        notebook=notebook,
+        facts=SourceFacts(),
+        plan=plan,
+        data=cast("Mapping[str, Path]", given.get("data", {})),
+    )
+
+
 @pytest.fixture(scope="session")
 def run() -> Run:
-    """Return a function that runs cells and probes in a real kernel."""
+    """Return a function that runs cells and probes in a real kernel; see ``make_job``."""
 
-    def go(
-        cells: list[str],
-        probes: list[Probe] | None = None,
-        *,
-        functions: Mapping[str, tuple[str, ...]] | None = None,
-        variables: tuple[str, ...] = (),
-        limits: Limits | None = None,
-        data: Mapping[str, Path] | None = None,
-    ) -> Execution:
-        asked = tuple(probes or ())
-        names = {probe.function: (probe.function,) for probe in asked}
-        notebook = Notebook(
-            cells=tuple(
-                Cell(index=index, kind=CellKind.CODE, source=source)
-                for index, source in enumerate(cells)
-            )
-        )
-        plan = Plan(
-            digest="plan",
-            seed=7,
-            limits=limits or Limits(),
-            functions={**names, **(functions or {})},
-            variables=variables,
-            probes=asked,
-        )
-        job = Job(
-            key="key",
-            submission_sha256="0" * 64,
-            notebook=notebook,
-            facts=SourceFacts(),
-            plan=plan,
-            data=data or {},
-        )
-        return JupyterRunner().run(job)
+    def go(cells: list[str], probes: list[Probe] | None = None, **given: object) -> Execution:
+        return JupyterRunner().run(make_job(cells, probes, **given))
 
     return go
+
+
+@pytest.fixture
+def job() -> Job:
+    """Return the job of a notebook that never ends."""
+    return make_job(["while True: pass"])
 
 
 def by_probe(execution: Execution) -> dict[str, Observation]:

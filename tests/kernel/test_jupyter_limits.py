@@ -79,15 +79,17 @@ def test_functions_that_end_the_kernel_or_never_return_cost_only_their_own_probe
 ) -> None:
     execution = run(
         [
-            "import os, time\n"
-            "def good(x):\n    return x\n"
-            "def leaves(x):\n    os._exit(0)\n"
-            "def hangs(x):\n    time.sleep(1000)\n"
-            "def stubborn(x):\n"
-            "    while True:\n"
-            "        try: time.sleep(1000)\n"
-            "        except BaseException: pass\n"
-            "def last(x):\n    return x + 1\n"
+            (
+                "import os, time\n"
+                "def good(x):\n    return x\n"
+                "def leaves(x):\n    os._exit(0)\n"
+                "def hangs(x):\n    time.sleep(1000)\n"
+                "def stubborn(x):\n"
+                "    while True:\n"
+                "        try: time.sleep(1000)\n"
+                "        except BaseException: pass\n"
+                "def last(x):\n    return x + 1\n"
+            )
         ],
         [
             ask("good", x=1.0),

@@ -73,11 +73,11 @@ class Agent:
         plan: Thing = frame.header
         shell = self._shell
         functions = {name: tuple(names) for name, names in plan["functions"].items()}
-        self._keeper = Keeper(shell, functions)
+        self._shims = Shims(shell, plan["data"])
+        self._keeper = Keeper(shell, functions, self._shims.report)
         self._cells = Cells(shell, self._keeper.look)
         self._figures = Figures(self._libraries)
         self._outputs = Outputs(shell, plan["output_bytes"], self._figures.displayed)
-        self._shims = Shims(shell, plan["data"])
         snapshots = Snapshots(shell, self._libraries, tuple(plan["variables"]))
         self._instruments: list[Thing] = [
             self._cells,

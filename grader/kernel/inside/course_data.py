@@ -37,6 +37,9 @@ class CourseData:
         opener = Opener(self)
         builtins.open = opener
         io.open = opener
+        after.add(
+            "IPython.core.interactiveshell", lambda module: setattr(module, "io_open", opener)
+        )
         after.add("urllib.request", self._patch_urllib)
         after.add("numpy.lib._datasource", self._patch_numpy)
         after.add("keras.src.utils.file_utils", self._patch_keras)

@@ -9,26 +9,38 @@ import ast
 import builtins
 import copy
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from .things import Thing
 from .wire import Json
 
 HOOK = "__kept__"
+RESET = "reset"
 MAX_NAMES = 200
+MAX_SMALL = 100_000
 MAX_NAME = 100
 
 _BODIES = ("body", "orelse", "finalbody")
 _FunctionType = type(lambda: None)
+_ModuleType = type(sys)
 
 
 class Keeper:
     """The contract's functions as the notebook last bound them.
 
     ``functions`` maps each contract function to the names it may have, its own first.
+    ``report`` is told of a cell that wiped them from the namespace (``%reset -f``): they and
+    what they may need, functions, modules and small values, are put back before a probe.
     """
 
-    def __init__(self, shell: Thing, functions: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        shell: Thing,
+        functions: Mapping[str, tuple[str, ...]],
+        report: Callable[[str, str], None],
+    ) -> None:
+        self._report = report
+        self._shadow: dict[str, Thing] = {}
         self._shell = shell
         self._functions = dict(functions)
         self._names = frozenset(name for names in functions.values() for name in names)
@@ -75,18 +87,38 @@ class Keeper:
         return tuple(a for a in self._functions.get(name, (name,)) if a in self._kept)
 
     def restore(self) -> None:
-        """Bind the contract's names to the kept functions again."""
-        for name, function in self._kept.items():
-            self._shell.user_ns[name] = function
+        """Bind the contract's names to the kept functions again, and wiped names to theirs."""
+        namespace = self._shell.user_ns
+        for name, thing in self._shadow.items():
+            namespace.setdefault(name, thing)
+        namespace.update(self._kept)
 
     def collect(self, _writer: Thing) -> dict[str, Json]:
         """Look once more, and tell which functions the notebook has defined."""
         self.look()
+        namespace = dict(self._shell.user_ns)
+        if any(name not in namespace for name in self._kept):
+            self._report(RESET, "")
         found: list[Json] = list(self._kept)
-        for name, thing in list(self._shell.user_ns.items()):
+        for name, thing in namespace.items():
+            if type(name) is str and name[:1] != "_" and _is_small(thing):
+                self._shadow[name] = thing
             if type(name) is str and name[:1] != "_" and name not in self._kept and _defined(thing):
                 found.append(name[:MAX_NAME])
         return {"functions": found[:MAX_NAMES]}
+
+
+def _is_small(thing: Thing) -> bool:
+    """Tell whether keeping ``thing`` alive costs next to nothing."""
+    kind = type(thing)
+    if callable(thing) or kind in (_ModuleType, bool, int, float):
+        return True
+    if kind in (str, list, tuple, dict):
+        return len(thing) <= MAX_SMALL
+    try:
+        return bool(0 <= kind.size.__get__(thing) <= MAX_SMALL)  # an array of NumPy
+    except Exception:
+        return False
 
 
 def _defined(thing: Thing) -> bool:

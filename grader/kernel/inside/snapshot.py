@@ -9,6 +9,7 @@ from .wire import Json, Leaf, Node, Writer, count
 MAX_ELEMENTS = 4096
 MAX_SCANNED = 2000
 MAX_NAME = 100
+MAX_PARTS = 64  # of a list that is no array
 _PLAIN = (bool, int, float)
 
 
@@ -53,7 +54,8 @@ class Snapshots:
             node = Encoder(self._libraries, ("", ""), 8 * elements).encode(thing)
         except (NoValue, StudentRaised):
             return None
-        return node if _elements(node) <= elements else None
+        scattered = not isinstance(node, Leaf) and len(node) > MAX_PARTS
+        return node if _elements(node) <= elements and not scattered else None
 
     def _numeric(self, thing: Thing) -> bool:
         kind = type(thing)

@@ -26,7 +26,7 @@ UNREADABLE = "unreadable"
 
 VALUE_BYTES = 3 * 2**20
 MAX_ITEMS = BODY_LIMIT // 4
-MAX_NODES = 10_000
+MAX_KEYS = 10_000
 SMALL = 8  # a tuple of so many outputs keeps them apart
 
 _TENSORS = ("tensorflow", "keras", "torch", "jax", "jaxlib")
@@ -63,7 +63,7 @@ class Encoder:
         self._libraries = libraries
         self._wanted = wanted
         self._bytes_left = byte_limit
-        self._nodes_left = MAX_NODES
+        self._visits_left = MAX_ITEMS
 
     def encode(self, thing: Thing) -> Node:
         """Return ``thing`` as a node.
@@ -81,6 +81,9 @@ class Encoder:
 
     def _node(self, thing: Thing, depth: int) -> Node:
         kind = type(thing)
+        self._visits_left -= 1
+        if self._visits_left < 0:
+            raise NoValue(TOO_LARGE)
         if thing is None:
             raise NoValue(NOTHING)
         if depth > MAX_DEPTH:
@@ -100,7 +103,7 @@ class Encoder:
             base = list if issubclass(kind, list) else tuple
             return self._sequence(base.__getitem__(thing, slice(MAX_ITEMS + 1)), kind, depth)
         if issubclass(kind, dict):
-            return self._mapping(list(islice(dict.items(thing), MAX_NODES + 1)), depth)
+            return self._mapping(list(islice(dict.items(thing), MAX_KEYS + 1)), depth)
         return self._foreign(thing, kind, depth)
 
     def _number(self, thing: Thing) -> Leaf:
@@ -116,10 +119,7 @@ class Encoder:
         return self._leaf("float64", (), struct.pack("<d", int.__float__(whole)))
 
     def _leaf(self, dtype: str, shape: tuple[int, ...], data: bytes) -> Leaf:
-        self._nodes_left -= 1
         self._spend(len(data))
-        if self._nodes_left < 0:
-            raise NoValue(TOO_LARGE)
         return Leaf(dtype, shape, data)
 
     def _spend(self, size: int) -> None:
@@ -145,7 +145,7 @@ class Encoder:
         return self._leaf(name, shape, base.tobytes(copy))
 
     def _mapping(self, pairs: list[tuple[Thing, Thing]], depth: int) -> Node:
-        if len(pairs) > MAX_NODES:
+        if len(pairs) > MAX_KEYS:
             raise NoValue(TOO_LARGE)
         values: dict[str, Node] = {}
         reason = ""
@@ -247,7 +247,7 @@ class Encoder:
 
     def _table(self, thing: Thing, kind: type, depth: int) -> Node:
         if kind.__name__ == "DataFrame" and depth > 0:
-            columns = list(thing.columns)[: MAX_NODES + 1]
+            columns = list(thing.columns)[: MAX_KEYS + 1]
             if all(type(column) is str for column in columns):
                 return self._mapping([(c, thing[c].to_numpy()) for c in columns], depth)
         return self._node(thing.to_numpy(), MAX_DEPTH)
