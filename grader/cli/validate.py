@@ -75,7 +75,9 @@ def validate(  # noqa: PLR0913  (one parameter for each option)
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     if unproven:
         raise AssignmentError(
-            "validate", f"{unproven} statements are unproven", "see the lines marked ✗"
+            "validate",
+            f"{unproven} statement{'s are' if unproven > 1 else ' is'} unproven",
+            "see the lines marked ✗",
         )
     if not as_json:
         click.echo("Everything is proven.")
