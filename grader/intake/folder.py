@@ -12,11 +12,12 @@ Everything that looks like a submission is returned, what cannot be graded with 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from grader.domain.error import GraderError
 from grader.domain.submission import Found, IntakeProblem, displayed
+from grader.intake.hits import Hit, one_each
 from grader.intake.naming import named
 from grader.intake.problems import left_aside, told
 from grader.intake.walking import (
@@ -31,20 +32,6 @@ from grader.intake.walking import (
 )
 
 _NBGRADER = frozenset({"source", "release", "autograded", "feedback"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hit:
-    """Something that belongs to one student; ``owner`` is the name as the file system has it."""
-
-    owner: str
-    shown: str
-    path: Path
-    assignment: str = ""
-    problem: IntakeProblem = IntakeProblem.NONE
-    names: tuple[str, ...] = ()
-    why: str = ""
-    aside: tuple[str, ...] = ()
 
 
 def find_submissions(paths: Sequence[Path], assignment_ids: Sequence[str]) -> tuple[Found, ...]:
@@ -62,7 +49,7 @@ def find_submissions(paths: Sequence[Path], assignment_ids: Sequence[str]) -> tu
         GraderError: a path does not exist or may not be opened, or nothing was found in it.
     """
     meant = {_folded(name): name for name in assignment_ids}
-    hits: list[_Hit] = []
+    hits: list[Hit] = []
     for path in paths:
         found = _Search(path, meant).hits()
         if not found:
@@ -72,14 +59,14 @@ def find_submissions(paths: Sequence[Path], assignment_ids: Sequence[str]) -> tu
                 "point at a notebook, at a folder of <student>.ipynb, or of <student>/*.ipynb",
             )
         hits.extend(found)
-    return named([(hit.owner, _found(hit)) for hit in _one_each(hits)])
+    return named([(hit.owner, _found(hit)) for hit in one_each(hits)])
 
 
 def _folded(name: str) -> str:
     return displayed(name).casefold().replace("-", "_").replace(" ", "_")
 
 
-def _found(hit: _Hit) -> Found:
+def _found(hit: Hit) -> Found:
     """Return a hit with the bytes of its file; the student is named later."""
     problem, why, content = hit.problem, hit.why, b""
     if problem is IntakeProblem.NONE:
@@ -109,7 +96,7 @@ class _Search:
         self._meant = meant
         self._root = path
 
-    def hits(self) -> list[_Hit]:
+    def hits(self) -> list[Hit]:
         """Return everything found.
 
         Raises:
@@ -130,7 +117,7 @@ class _Search:
             raise GraderError(shown, "does not exist", "check the path") from None
         return list(self._course(self._root))
 
-    def _single(self, target: Path) -> Iterator[_Hit]:
+    def _single(self, target: Path) -> Iterator[Hit]:
         """Yield a notebook that the TA named; its student may be told by its folders."""
         path = self._path.absolute()
         owner, assignment = _stem(path), ""
@@ -139,14 +126,14 @@ class _Search:
         if _folded(path.parent.name) in self._meant:
             assignment = self._meant[_folded(path.parent.name)]
             owner = path.parent.parent.name if owner == path.parent.name else owner
-        yield _Hit(
+        yield Hit(
             owner=owner or _stem(path),
             shown=displayed(path.name),
             path=target,
             assignment=assignment,
         )
 
-    def _course(self, folder: Path) -> Iterator[_Hit]:
+    def _course(self, folder: Path) -> Iterator[Hit]:
         """Yield the submissions of a folder, which may be a whole nbgrader course."""
         submitted = folder / "submitted"
         if sort_of(submitted) is not Sort.FOLDER:
@@ -157,7 +144,7 @@ class _Search:
         for path in others:
             yield from self._child(path, folder, "")
 
-    def _class(self, folder: Path, assignment: str) -> Iterator[_Hit]:
+    def _class(self, folder: Path, assignment: str) -> Iterator[Hit]:
         """Yield the submissions of a folder of students."""
         try:
             children = entries(folder)
@@ -169,7 +156,7 @@ class _Search:
         flat = any(sort_of(path) is Sort.NOTEBOOK for path in children)
         yield from (h for h in hits if not (flat and h.problem is IntakeProblem.NO_NOTEBOOK))
 
-    def _child(self, path: Path, folder: Path, assignment: str) -> Iterator[_Hit]:
+    def _child(self, path: Path, folder: Path, assignment: str) -> Iterator[Hit]:
         sort = sort_of(path)
         owner = path.name if sort is Sort.FOLDER else _stem(path)
         meant = self._meant.get(_folded(owner), "")
@@ -187,11 +174,11 @@ class _Search:
         elif sort is Sort.LINK:
             yield self._problem(IntakeProblem.LINK, owner, path, assignment)
 
-    def _student(self, folder: Path, assignment: str) -> Iterator[_Hit]:
+    def _student(self, folder: Path, assignment: str) -> Iterator[Hit]:
         """Yield the submissions of one student: one for each assignment that is named."""
         notebooks: dict[str, list[Path]] = {}
         odd: list[Path] = []
-        refused: list[_Hit] = []
+        refused: list[Hit] = []
         for path, sort in below(folder):
             meant = assignment or self._assignment_of(path, folder)
             inside = sort is Sort.LINK and leads_inside(path, folder)
@@ -228,7 +215,7 @@ class _Search:
 
     def _choice(
         self, owner: str, paths: Sequence[Path], assignment: str, aside: tuple[str, ...]
-    ) -> _Hit:
+    ) -> Hit:
         """Return the one notebook, the one named like the assignment, or the ambiguity."""
         like = [path for path in paths if _folded(_stem(path)) == _folded(assignment)]
         chosen = paths if len(paths) == 1 else like
@@ -238,13 +225,13 @@ class _Search:
         hit = self._problem(IntakeProblem.SEVERAL, owner, paths[0], assignment)
         return replace(hit, names=tuple(self._shown(path) for path in paths))
 
-    def _hit(self, owner: str, path: Path, assignment: str) -> _Hit:
-        return _Hit(owner=owner, shown=self._shown(path), path=path, assignment=assignment)
+    def _hit(self, owner: str, path: Path, assignment: str) -> Hit:
+        return Hit(owner=owner, shown=self._shown(path), path=path, assignment=assignment)
 
-    def _problem(self, problem: IntakeProblem, owner: str, path: Path, assignment: str) -> _Hit:
+    def _problem(self, problem: IntakeProblem, owner: str, path: Path, assignment: str) -> Hit:
         return replace(self._hit(owner, path, assignment), problem=problem)
 
-    def _refused(self, path: Path, owner: str, assignment: str, refused: Refused) -> _Hit:
+    def _refused(self, path: Path, owner: str, assignment: str, refused: Refused) -> Hit:
         hit = self._problem(refused.problem, owner, path, assignment)
         return replace(hit, why=refused.why)
 
@@ -257,29 +244,3 @@ def _stem(path: Path) -> str:
     """Return a file's name up to ``.ipynb``, or to its last dot."""
     at = path.name.casefold().find(NOTEBOOK)
     return path.name[:at] if at > 0 else path.stem
-
-
-def _one_each(hits: Sequence[_Hit]) -> Iterator[_Hit]:
-    """Yield one hit for each student and assignment; the rest is told with it.
-
-    Where a student has files that name an assignment, those that name none are left aside.
-    """
-    owners: dict[str, dict[str, list[_Hit]]] = {}
-    for hit in hits:
-        owners.setdefault(hit.owner, {}).setdefault(hit.assignment, []).append(hit)
-    for groups in owners.values():
-        loose = groups.pop("", []) if len(groups) > 1 else []
-        for group in groups.values():
-            yield _settled(group, tuple(hit.shown for hit in loose))
-
-
-def _settled(group: Sequence[_Hit], aside: tuple[str, ...]) -> _Hit:
-    """Return what can be graded; two different notebooks are an ambiguity."""
-    usable = [hit for hit in group if hit.problem is IntakeProblem.NONE]
-    different = {hit.path: hit for hit in usable}
-    first = (usable or group)[0]
-    if len(different) > 1:
-        names = tuple(hit.shown for hit in different.values())
-        return replace(first, problem=IntakeProblem.SEVERAL, names=names)
-    rest = tuple(hit.shown for hit in group if hit.path != first.path)
-    return replace(first, aside=(*first.aside, *rest, *aside))
