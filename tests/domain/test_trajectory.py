@@ -16,6 +16,7 @@ from grader.domain.trajectory import (
     drawn_with_replacement,
     epochs_of,
     membership,
+    order_changes,
     recover,
     reshuffled,
     whole_data,
@@ -341,3 +342,22 @@ def test_updates_are_counted_with_the_short_last_batch() -> None:
     path = single(10, samples=7, epochs=3, batch_size=3)
     assert path.updates == 9
     assert path.updates_per_epoch == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "epochs", "changes"),
+    [
+        pytest.param(taken((0,), (1,), (1,), (0,)), 2, True, id="another order"),
+        pytest.param(taken((0,), (1,), (0,), (1,)), 2, False, id="the same order"),
+        pytest.param((((0,),), ((1,), (2,)), ((0,),), ((2,),)), 2, False, id="perhaps the same"),
+        pytest.param(taken((0,), (1,), (0,)), 2, None, id="epochs of unequal length"),
+        pytest.param(taken((0,), (1,)), 2, None, id="one update an epoch"),
+        pytest.param(taken((0,), (1,)), 1, None, id="one epoch"),
+        pytest.param(taken((0,), (1,), (1,), ()), 2, None, id="a step unexplained"),
+    ],
+)
+def test_a_changing_order_is_seen_without_full_coverage(
+    options: tuple[tuple[Batch, ...], ...], epochs: int, changes: bool | None
+) -> None:
+    path = single(len(options) + 1, samples=3, epochs=epochs)
+    assert order_changes(path, account(options)) is changes
