@@ -243,7 +243,8 @@ def test_a_killed_grader_leaves_no_kernel(tmp_path: Path) -> None:
         JupyterRunner().run(Job(key="", submission_sha256="", notebook=notebook,
                                 facts=SourceFacts(), plan=plan))
     """)
-    grader = subprocess.Popen([sys.executable, "-c", program])  # noqa: S603  (written above)
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}  # a long path: TCP in place of IPC
+    grader = subprocess.Popen([sys.executable, "-c", program], env=environment)  # noqa: S603  (written above)
     kernel = _awaited(mark)
     os.kill(grader.pid, signal.SIGKILL)
     grader.wait()
