@@ -122,14 +122,19 @@ def _standing(
     cases: Mapping[str, Case],
     verdicts: tuple[Verdict, ...],
 ) -> Standing:
-    """Return what later exercises may know of this one."""
+    """Return what later exercises may know of this one.
+
+    Values that are right only on the student's own earlier ones are wrong ones that are
+    understood: what builds on them is followed in turn.
+    """
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
+    followed = any(v.follow_through for v in verdicts)
     conventions = [
         name for v in verdicts for name in v.conventions if name in release.reference.conventions
     ]
     return Standing(
-        passed=not wrong,
-        explained=bool(wrong) and any(v.diagnosis.id for v in wrong),
+        passed=not wrong and not followed,
+        explained=followed or any(v.diagnosis.id for v in wrong),
         varies=_varies(release, exercise, cases),
         convention=conventions[0] if conventions and not wrong else "",
     )
