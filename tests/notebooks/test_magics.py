@@ -82,7 +82,7 @@ LINES = st.lists(
         [
             "x = 1",
             "%time f(1)",
-            "!ls (",
+            "!ls -l",
             "y = !ls",
             "s = '''",
             "'''",
