@@ -80,7 +80,7 @@ def pages(out: Path, language: Language, of_course: Course) -> PageFolder:
     )
 
 
-def tools(
+def tools(  # noqa: PLR0913  (one for each choice of the caller)
     *,
     out: Path,
     language: Language,

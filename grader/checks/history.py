@@ -207,7 +207,8 @@ def _passed(
             en="They are measured after the update; row i usually stands for i updates.",
             zh="各行是在更新之后测量的，通常第 i 行对应 i 次更新之后的值；此处仅作说明，不扣分。",
         )
-    conventions = tuple(filter(None, (name, "measured_after_update" if late else "")))
+    other = "" if name == question.reference.asked else name
+    conventions = tuple(filter(None, (other, "measured_after_update" if late else "")))
     return verdict(
         question,
         Outcome.PASSED,

@@ -155,7 +155,8 @@ def _passed(
             en=f"They were rounded by hand to {digits} digits on the way, which is accepted.",
             zh=f"计算过程中手工舍入到 {digits} 位小数，同样视为正确。",
         )
-    kept = tuple(filter(None, (convention, "" if name == "exact" else name)))
+    other = "" if convention == question.reference.asked else convention
+    kept = tuple(filter(None, (other, "" if name == "exact" else name)))
     return verdict(
         question, Outcome.PASSED, message, conventions=kept, evidence=_rows(values, vector)
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
+from grader.domain.candidate import source_of_convention
 from grader.domain.explanation import Explanation, explain, frozen_parameters
 from grader.domain.path import own_steps, parameters, path_of
 from grader.domain.question import Question
@@ -36,11 +37,21 @@ def judge(question: Question) -> Verdict:
     followed = [steps for steps in own if steps is not None]
     account = explain(
         paths,
-        tuple(question.reference.conventions) or ("half_sum",),
+        scalings(question),
         followed if len(followed) == len(paths) else (),
     )
     aspect = {"steps": _steps, "coverage": _coverage, "reshuffling": _reshuffling}
     return aspect[question.option("aspect")](question, paths, account)
+
+
+def scalings(question: Question) -> tuple[str, ...]:
+    """Return the accepted conventions, that of the student's own loss first.
+
+    A single sample does not tell a sum from a mean, so the name is taken from the loss.
+    """
+    known = tuple(question.reference.conventions) or ("half_sum",)
+    own = source_of_convention(question)
+    return tuple(dict.fromkeys((own, *known))) if own else known
 
 
 def _steps(question: Question, paths: list[Path], account: Explanation | None) -> Verdict:
@@ -68,7 +79,7 @@ def _steps(question: Question, paths: list[Path], account: Explanation | None) -
         question,
         Outcome.PASSED,
         message,
-        conventions=(account.scaling,) if account.scaling else (),
+        conventions=(account.scaling,) if account.scaling not in ("", asked) else (),
         follow_through=account.own_values,
         route=_OWN_GRADIENTS if account.own_values else NOTHING,
     )

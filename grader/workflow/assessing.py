@@ -129,14 +129,14 @@ def _standing(
     """
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     followed = any(v.follow_through for v in verdicts)
-    conventions = [
-        name for v in verdicts for name in v.conventions if name in release.reference.conventions
-    ]
+    reference = release.reference
+    other = [name for v in verdicts for name in v.conventions if name in reference.conventions]
+    asked = reference.asked if reference.has_convention(exercise.id) else ""
     return Standing(
         passed=not wrong and not followed,
         explained=followed or any(v.diagnosis.id for v in wrong),
         varies=_varies(release, exercise, cases),
-        convention=conventions[0] if conventions and not wrong else "",
+        convention="" if wrong else next(iter(other), asked),
     )
 
 
