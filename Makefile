@@ -9,7 +9,7 @@ export INDEX
 BIN := .venv/bin
 # A Python that was chosen is used even where .venv stands with another one.
 CHOSEN := $(if $(filter file,$(origin PYTHON)),,--this-python)
-BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
+BOOTSTRAP := $(PYTHON) -B scripts/bootstrap.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format validate lock clean

@@ -3,7 +3,7 @@
     python3 scripts/bootstrap.py            set up, or return at once when nothing changed
     python3 scripts/bootstrap.py uv lock    run the uv that is found or fetched
 
-Standard library only, and readable by every Python 3, so that an unfit one is told so. What is
+Standard library only, and readable from Python 3.7 on, so that an unfit one is told so. What is
 made lies in ``.venv`` and ``build``; only uv's own cache is shared with other projects, where
 it can be written. INDEX (or UV_DEFAULT_INDEX, PIP_INDEX_URL) chooses an index mirror.
 """
@@ -19,11 +19,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-sys.dont_write_bytecode = True  # leave nothing beside the scripts
-
-import announcing  # noqa: E402  (a neighbour, found through the folder of this script)
-import getting_uv  # noqa: E402
-from trouble import SetUpError  # noqa: E402
+import announcing  # a neighbour, found through the folder of this script
+import getting_uv
+from trouble import SetUpError
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 ROOT = Path(__file__).resolve().parent.parent

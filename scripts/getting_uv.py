@@ -116,15 +116,18 @@ def _is_sufficient(candidate: Path) -> bool:
     return version is not None and (int(version[1]), int(version[2])) >= SUFFICIENT
 
 
+def machine() -> str:
+    """Return this machine's architecture by the name that wheels have for it."""
+    name = platform.machine().lower()
+    aliases = {"amd64": "x86_64", "arm64": "aarch64"} if sys.platform == "linux" else {}
+    return aliases.get(name, name)
+
+
 def _wheel() -> tuple[str, str]:
-    machine = platform.machine().lower()
-    machine = {"amd64": "x86_64"}.get(machine, machine)
-    if sys.platform == "linux":
-        machine = {"arm64": "aarch64"}.get(machine, machine)
     try:
-        return WHEELS[sys.platform, machine]
+        return WHEELS[sys.platform, machine()]
     except KeyError:
-        raise SetUpError(f"no uv is pinned for {sys.platform} on {machine}", INSTALL) from None
+        raise SetUpError(f"no uv is pinned for {sys.platform} on {machine()}", INSTALL) from None
 
 
 def _with_pip(tools: Path, sha256: str, index: str) -> bool:
