@@ -133,6 +133,13 @@ def test_arguments_are_the_same_within_rounding(observed: Value, near: bool) -> 
     assert (distance([observed], [np.array([1.0, 2.0])]) <= 1) is near
 
 
+def test_a_diverged_training_is_found_again() -> None:
+    endless = np.array([np.inf, -np.inf, np.nan])
+    assert distance([endless], [endless.copy()]) == 0
+    assert distance([endless], [-endless]) == np.inf
+    assert distance([np.zeros(3)], [endless]) > 1
+
+
 def test_the_worst_argument_counts_and_empty_ones_do_not() -> None:
     one, empty = np.ones(1), np.zeros(0)
     assert distance([empty, one], [empty, one]) == 0
