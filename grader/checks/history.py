@@ -11,7 +11,7 @@ import numpy as np
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.outcome import measured, parameters_of
-from grader.domain.candidate import candidates, observed_outputs
+from grader.domain.candidate import as_accepted, candidates, observed_outputs
 from grader.domain.diagnosis import diagnose
 from grader.domain.question import Case, Question
 from grader.domain.text import NOTHING, Text
@@ -111,6 +111,7 @@ def _expected(
     longer = tuple(_longer(question, case) for case in question.cases)
     possible = (
         *candidates(question, longer, any_member=True),
+        *as_accepted(question, longer),
         # A recorded call exists only for updates that were made.
         *(c for c in candidates(question, question.cases, any_member=True) if c.own_values),
     )

@@ -1,6 +1,8 @@
 """Which results count as right: conventions, alternatives, the student's own upstream values."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from grader.domain.assignment import CheckSpec, Exercise, Observed
 from grader.domain.candidate import (
     Candidate,
     admitted_conventions,
+    as_accepted,
     candidates,
     error_of,
     observed_outputs,
@@ -18,7 +21,7 @@ from grader.domain.candidate import (
 from grader.domain.observation import Answer, Observation, RecordedCall
 from grader.domain.probe import Probe
 from grader.domain.question import Case, Question, Standing
-from grader.domain.reference import Alternative, Reference, Upstream
+from grader.domain.reference import Alternative, Function, Reference, Upstream
 from grader.domain.text import NOTHING
 from grader.domain.value import ShapeMismatch, Value
 
@@ -178,6 +181,35 @@ def test_own_values_are_followed_only_if_recorded_explained_and_varying(
     found = list(candidates(question("gradients", {"loss": standing}), cases))
     assert found
     assert not any(c.own_values for c in found)
+
+
+def both(x: float, *, convention: str = "half_sum", up: Upstream | None = None) -> float:
+    known: dict[str, Function] = {"loss": partial(loss, convention=convention)}
+    known |= {"gradients": partial(gradients, convention=convention)} | dict(up or {})
+    return float(str(known["loss"](x))) + float(str(known["gradients"](x)))
+
+
+def test_each_part_keeps_the_convention_it_was_accepted_under() -> None:
+    reference = replace(REFERENCE, functions={**REFERENCE.functions, "train": both})
+    upstream = {"loss": with_convention("sum"), "gradients": with_convention("half_sum")}
+    asked = replace(question("loss", upstream), exercise=exercise("train"), reference=reference)
+    [found] = as_accepted(asked, (case(2.0, ()),))
+    # The loss without its half is 8; the gradient with it is 4.
+    assert found.expected[0]["train"] == 12
+
+
+@pytest.mark.parametrize(
+    "upstream",
+    [
+        pytest.param({}, id="nothing is built on"),
+        pytest.param({"loss": with_convention("sum"), "gradients": PASSED}, id="one only"),
+        pytest.param({"loss": with_convention("sum"), "gradients": FOLLOWED}, id="one is wrong"),
+    ],
+)
+def test_parts_under_one_convention_are_no_further_candidate(
+    upstream: dict[str, Standing],
+) -> None:
+    assert list(as_accepted(question("gradients", upstream), (case(2.0, ()),))) == []
 
 
 def test_no_case_is_followed_in_vain() -> None:
