@@ -76,11 +76,12 @@ class _Assessor:
     def result(self, exercise: Exercise) -> ExerciseResult:
         """Return the verdicts of one exercise; those it builds on have been judged."""
         cases = cases_of(self.run, exercise)
-        verdicts = tuple(
-            kinds()[check.kind].judge(self._question(exercise, check, cases))
-            for check in exercise.checks
-        )
-        self.standings[exercise.id] = _standing(self.release, exercise, cases, verdicts)
+        with np.errstate(all="ignore"):  # a program may return numbers of any size
+            verdicts = tuple(
+                kinds()[check.kind].judge(self._question(exercise, check, cases))
+                for check in exercise.checks
+            )
+            self.standings[exercise.id] = _standing(self.release, exercise, cases, verdicts)
         policy, barred = policy_verdicts(self.release.assignment, exercise, self.run)
         return ExerciseResult(
             id=exercise.id, title=exercise.title, verdicts=(*verdicts, *policy), barred=barred
