@@ -54,7 +54,7 @@ def need(dry_run: str, lock: str) -> Need:
 def sentence(missing: Need, index: str) -> str:
     """Return what a person has to know before the download starts."""
     if not missing.downloads:
-        return f"Nothing to download: {missing.installs} packages lie in uv's cache."
+        return "Nothing has to be downloaded."
     size = f"{missing.size_bytes / 1e6:.0f} MB"
     if not missing.is_exact:
         return (

@@ -173,6 +173,9 @@ def _announce(uv: Path) -> None:
     answer = subprocess.run(
         asked, env=_environment(), cwd=ROOT, capture_output=True, text=True, check=False
     )
+    if answer.returncode:
+        print(answer.stderr, file=sys.stderr)
+        raise _why(answer.returncode)
     need = announcing.need(answer.stderr, (ROOT / "uv.lock").read_text("utf-8"))
     print(
         f"Setting up Nabla in {VENV} with Python {_this_version()}; this happens once.",

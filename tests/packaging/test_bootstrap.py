@@ -89,8 +89,8 @@ def test_a_machine_without_pip_gets_the_pinned_uv_from_an_index(
     (folder / "simple" / "uv" / "index.html").write_text(listing.format(name=name))
     here = (sys.platform, getting_uv.machine())
     monkeypatch.setitem(getting_uv.WHEELS, here, (name, hashlib.sha256(content).hexdigest()))
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))  # no venv, no pip to be had
     monkeypatch.setenv("PATH", "/nonexistent")
-    monkeypatch.setattr(sys, "executable", "/bin/false")  # no venv and no pip to be had
     found = getting_uv.uv(tmp_path / "tools", index)
     assert found == tmp_path / "tools" / "uv"
     assert found.read_bytes().endswith(f"{getting_uv.VERSION}'\n".encode())
