@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.course.data import course_data
+from grader.course.data import offered_data
 from grader.course.folder import Course
 from grader.course.shipped import shipped_course
 from grader.domain.notebook import Notebook
@@ -99,5 +99,5 @@ def tools(  # noqa: PLR0913  (one for each choice of the caller)
         watcher=watcher,
         executor=pool,
         clock=clock,
-        data=course_data(data, of_course.folder, out / STORE / "data"),
+        data=offered_data(data, of_course.folder, out / STORE / "data"),
     )

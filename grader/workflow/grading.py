@@ -17,6 +17,7 @@ from grader.domain.observation import Run, RunOutcome
 from grader.domain.release import Release
 from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import Text
+from grader.domain.verdict import Assessment
 from grader.workflow.assessing import assess
 from grader.workflow.planning import make_plan, submission_key
 from grader.workflow.ports import Execution, Gradebook, Job, Pages, Reader, Runner, Watcher
@@ -59,21 +60,25 @@ def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
     tools.watcher.begins(len(batch.submissions))
     grader = _Grader(batch=batch, tools=tools, latest=dict(tools.gradebook.latest()))
     graded: dict[int, Graded] = {}
-    waiting: dict[Future[Execution], int] = {}
+    waiting: dict[Future[Execution], list[int]] = {}
+    asked: dict[str, Future[Execution]] = {}
     try:
         for number, found in enumerate(batch.submissions):
             ready = grader.ready(found)
-            if isinstance(ready, Job):
-                waiting[tools.executor.submit(tools.runner.run, ready)] = number
-            else:
+            if not isinstance(ready, Job):
                 graded[number] = ready
+                continue
+            # The same file handed in by two students is the same run.
+            if ready.key not in asked:
+                asked[ready.key] = tools.executor.submit(tools.runner.run, ready)
+            waiting.setdefault(asked[ready.key], []).append(number)
         again = []
         for future in as_completed(waiting):
-            number = waiting[future]
             execution = future.result()
             if execution.run.outcome is RunOutcome.INFRASTRUCTURE:
-                again.append(number)
-            else:
+                again += waiting[future]
+                continue
+            for number in waiting[future]:
                 graded[number] = grader.finish(batch.submissions[number], execution)
         for number in again:
             graded[number] = grader.alone(batch.submissions[number])
@@ -170,7 +175,7 @@ class _Grader:
             sha256=submission.sha256,
             attempt=submission.attempt,
             assignment=self.batch.release.assignment,
-            assessment=assess(self.batch.release, run),
+            assessment=with_notes(assess(self.batch.release, run), _remarks(found)),
             run=run,
             graded_at=self.tools.clock(),
             vocabulary=vocabulary(self.batch.release),
@@ -210,7 +215,7 @@ class _Grader:
             run=key,
             outcome=graded.run.outcome,
             graded_at=graded.graded_at,
-            reasons=() if key else graded.assessment.notes,
+            reasons=_remarks(found) if key else graded.assessment.notes,
         )
         last = self.latest.get((entry.student, entry.assignment))
         if last is not None and last.same_grade(entry):
@@ -226,6 +231,16 @@ _DEFECT = Text(
     en="The grader itself failed on this submission. This is not a 0; a person will look.",
     zh="评分程序在处理这份提交时自身出错。这不是 0 分，将由教师处理。",
 )
+
+
+def _remarks(found: Found) -> tuple[Text, ...]:
+    """Return what intake has to say of a submission that it found nevertheless."""
+    return (found.told,) if found.told.en else ()
+
+
+def with_notes(assessment: Assessment, notes: tuple[Text, ...]) -> Assessment:
+    """Return the assessment with further notes before its own."""
+    return replace(assessment, notes=(*notes, *assessment.notes))
 
 
 def vocabulary(release: Release) -> dict[str, Text]:
