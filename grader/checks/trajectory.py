@@ -191,7 +191,7 @@ def _coverage(question: Question, paths: list[Path], account: Explanation | None
 def _counts(question: Question, paths: list[Path]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
-            name=question.returns[0],
+            name="updates",
             expected=str(path.updates_per_epoch * path.epochs),
             got=str(path.updates),
             error=0.0 if path.updates == path.updates_per_epoch * path.epochs else float("inf"),

@@ -32,7 +32,7 @@ _UNSAFE = re.compile(
 )
 _ANSWERS = {"returned", "missing", "raised", "unusable", "interrupted", "failed"}
 _FORMS = {"", "float64", "float32", "tensorflow", "variables"}
-_MAX_CALLS = 64
+_MAX_CALLS = 64 * 8  # of each of a few upstream functions
 _MAX_NAMES = 10_000
 
 
