@@ -163,7 +163,7 @@ class _Grader:
         except Exception:  # noqa: BLE001  (the run boundary: a defect of ours ends no batch)
             self.tools.watcher.breaks(found.student, traceback.format_exc())
             return self._unreadable(found, (_DEFECT,), RunOutcome.INFRASTRUCTURE)
-        self._keep(found, graded, run.key, executed=executed)
+        graded = self._keep(found, graded, run.key, executed=executed)
         self.tools.watcher.ends(graded, reused=reused)
         return graded
 
@@ -198,12 +198,15 @@ class _Grader:
             graded_at=self.tools.clock(),
             outcome=outcome,
         )
-        self._keep(found, graded, "", executed="")
+        graded = self._keep(found, graded, "", executed="")
         self.tools.watcher.ends(graded, reused=False)
         return graded
 
-    def _keep(self, found: Found, graded: Graded, key: str, *, executed: str) -> None:
-        """Write the pages, then record the grade, unless it stands recorded already."""
+    def _keep(self, found: Found, graded: Graded, key: str, *, executed: str) -> Graded:
+        """Write the pages, then record the grade, unless it stands recorded already.
+
+        Returns the grade as it stands recorded, with the moment of its first recording.
+        """
         entry = Entry(
             student=found.student,
             folder=f"{found.folder_name}/{graded.assignment.id}",
@@ -225,6 +228,7 @@ class _Grader:
         if entry is not last:
             self.tools.gradebook.append(entry)
             self.latest[entry.student, entry.assignment] = entry
+        return graded
 
 
 _DEFECT = Text(
