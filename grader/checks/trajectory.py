@@ -154,7 +154,7 @@ def _shown_steps(question: Question, path: Path) -> tuple[Evidence, ...]:
 def _coverage(question: Question, paths: list[Path], account: Explanation | None) -> Verdict:
     if account is None or account.mistake == "full_batch":
         return verdict(question, Outcome.SKIPPED, _UNKNOWN_STEPS)
-    counts = _counts(question, paths)
+    counts = _counts(paths)
     if account.replacement:
         return verdict(
             question,
@@ -188,7 +188,7 @@ def _coverage(question: Question, paths: list[Path], account: Explanation | None
     return verdict(question, Outcome.FAILED, message, diagnosis=cause, evidence=counts)
 
 
-def _counts(question: Question, paths: list[Path]) -> tuple[Evidence, ...]:
+def _counts(paths: list[Path]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
             name="updates",
