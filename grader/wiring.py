@@ -19,7 +19,7 @@ from grader.kernel.jupyter import JupyterRunner
 from grader.notebooks.reading import read_notebook
 from grader.notebooks.source import read_source
 from grader.report.pages import PageFolder
-from grader.workflow.grading import Tools
+from grader.workflow.batch import Tools
 from grader.workflow.ports import Runner, Watcher
 
 STORE = ".nabla"

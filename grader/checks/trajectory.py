@@ -235,10 +235,7 @@ _OWN_GRADIENTS = Text(
     en="Right given your own gradients; that mistake is paid there.",
     zh="在你自己的梯度的基础上是正确的，那里的错误只在那里扣分。",
 )
-_NO_STEPS = Text(
-    en="The trajectory holds no update.",
-    zh="返回的轨迹中没有任何更新。",
-)
+_NO_STEPS = Text(en="The trajectory holds no update.", zh="返回的轨迹中没有任何更新。")
 _UNKNOWN_STEPS = Text(
     en="Which samples were used cannot be told until the steps are right.",
     zh="更新步正确之后才能判断使用了哪些样本。",
@@ -247,10 +244,7 @@ _UNKNOWN_EPOCHS = Text(
     en="The order can be told once every epoch uses every sample.",
     zh="每一轮都用到所有样本之后才能判断顺序。",
 )
-_SHUFFLED = Text(
-    en="The order differs between epochs.",
-    zh="各轮的样本顺序不同。",
-)
+_SHUFFLED = Text(en="The order differs between epochs.", zh="各轮的样本顺序不同。")
 _SAME_ORDER = Text(
     en="The order is the same in every epoch; the samples should be shuffled before each.",
     zh="每一轮的样本顺序都相同；应在每一轮开始前重新打乱样本。",

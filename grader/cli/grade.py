@@ -26,7 +26,8 @@ from grader.domain.observation import RunOutcome
 from grader.domain.submission import Found
 from grader.domain.text import Language
 from grader.intake.folder import find_submissions
-from grader.workflow.grading import Batch, chosen, grade_batch
+from grader.workflow.batch import Batch
+from grader.workflow.grading import chosen, grade_batch
 
 RETRIES = ("timeout", "memory", "killed", "cell_errors")
 

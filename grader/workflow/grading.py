@@ -5,10 +5,9 @@ One submission can never hurt another: each is read, run and assessed on its own
 
 import hashlib
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
+from dataclasses import dataclass, replace
 
 from grader.domain.entry import Entry
 from grader.domain.error import SubmissionError
@@ -19,32 +18,9 @@ from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import Text
 from grader.domain.verdict import Assessment
 from grader.workflow.assessing import assess
+from grader.workflow.batch import Batch, Tools
 from grader.workflow.planning import make_plan, submission_key
-from grader.workflow.ports import Execution, Gradebook, Job, Pages, Reader, Runner, Watcher
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """The adapters that a batch works with; ``clock`` returns now in ISO 8601."""
-
-    reader: Reader
-    runner: Runner
-    gradebook: Gradebook
-    pages: Pages
-    watcher: Watcher
-    executor: Executor
-    clock: Callable[[], str]
-    data: Mapping[str, Path] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """What to grade. Runs that ended as ``retry`` says are run again, with scaled limits."""
-
-    release: Release
-    submissions: Sequence[Found]
-    retry: frozenset[RunOutcome] = frozenset()
-    limit_scale: float = 1.0
+from grader.workflow.ports import Execution, Job
 
 
 def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:

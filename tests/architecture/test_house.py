@@ -16,7 +16,6 @@ LONGEST_CLASS = 160
 # Files and classes that may be longer, each with its own limit and its reason.
 VISITOR = "one walk over the syntax tree: its cases belong together"
 LONG_FILES = {
-    "grader/checks/trajectory.py": (310, "the three aspects of one trajectory share their words"),
     "grader/domain/policy.py": (380, "one decision, from a rule to the code it reaches"),
     "grader/kernel/session.py": (300, "the states of one conversation with a kernel"),
     "grader/notebooks/parts.py": (290, VISITOR),

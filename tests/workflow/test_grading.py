@@ -20,7 +20,8 @@ from grader.domain.release import Release
 from grader.domain.source import SourceFacts
 from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import NOTHING, Text
-from grader.workflow.grading import Batch, Tools, chosen, grade_batch, vocabulary
+from grader.workflow.batch import Batch, Tools
+from grader.workflow.grading import chosen, grade_batch, vocabulary
 from grader.workflow.planning import plan_digest
 from grader.workflow.ports import Execution, Job
 from grader.workflow.rehearsing import rehearse
