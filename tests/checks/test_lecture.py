@@ -50,6 +50,7 @@ def vectors(release: Releases) -> Mapping[str, Vector]:
     return found
 
 
+TWO_NUMBERS = np.array([1.0, 2.0])
 SLIDE = {"dw_h": -0.00373525, "db_h": -0.00373525, "dw_o": -0.02895543, "db_o": -0.050799}
 
 
@@ -79,21 +80,17 @@ def test_the_loss_without_its_half_passes_where_no_loss_says_otherwise(
 ) -> None:
     doubled = {name: np.asarray(2 * value) for name, value in vectors["exact"].items()}
     snapshot = Snapshot(cell=0, variables=dict(doubled))
+    known = release("backprop_111").reference.functions
+
+    def under(name: str, convention: str) -> Callable[..., object]:
+        def program(**given: object) -> object:
+            return known[name](**given, convention=convention)
+
+        return program
+
     for convention, outcome in (("sum", PASSED), ("half_sum", FAILED)):
-        known = release("backprop_111").reference.functions
-
-        def own(name: str, of: str = convention) -> Callable[..., object]:
-            function = known[name]
-
-            def program(**given: object) -> object:
-                return function(**given, convention=of)
-
-            return program
-
-        run = run_of(
-            "backprop_111",
-            **{name: own(name) for name in ("loss", "chain_factors", "gradients")},
-        )
+        names = ("loss", "chain_factors", "gradients")
+        run = run_of("backprop_111", **{name: under(name, convention) for name in names})
         found = verdict("backprop_111", replace(run, snapshots=(snapshot,)), CHECK)
         assert found.outcome is outcome
 
@@ -150,7 +147,7 @@ def test_variables_may_have_other_names(
         pytest.param([], "After no cell", id="no variables"),
         pytest.param([{"dw_h": 1.0}], "After no cell", id="one of them"),
         pytest.param([dict.fromkeys(NAMES, (1.0, 2.0))], "After no cell", id="no arrays"),
-        pytest.param([dict.fromkeys(NAMES, [1.0, 2.0])], "neither", id="vectors"),
+        pytest.param([dict.fromkeys(NAMES, TWO_NUMBERS)], "neither", id="vectors"),
         pytest.param([dict.fromkeys(NAMES, 0.0)], "neither", id="zeros"),
         pytest.param([dict.fromkeys(NAMES, np.nan)], "neither", id="NaN"),
     ],
