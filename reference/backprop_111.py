@@ -164,11 +164,17 @@ def lecture_example(*, convention: str = ASKED) -> dict[str, dict[str, float]]:
     """Return the gradients for the lecture's numbers: exact, and as worked by hand.
 
     By hand the two neuron outputs are rounded to so many decimals and used rounded from
-    there on; every product is kept whole, as on the slides.
+    there on; every product is kept whole, as on the slides. Exact gradients may also be
+    written down rounded at the end. Fewer decimals than four would hide mistakes.
     """
-    vectors = {"exact": gradients(*LECTURE, convention=convention)}
+    exact = gradients(*LECTURE, convention=convention)
+    vectors: dict[str, tuple[float, ...]] = {"exact": exact}
     for digits in (2, 3, 4):
         vectors[f"rounded_{digits}"] = _rounded_gradients(digits, convention)
+    for decimals in (4, 5):
+        vectors[f"written_with_decimals_{decimals}"] = tuple(round(g, decimals) for g in exact)
+    for digits in (3, 4):
+        vectors[f"written_with_digits_{digits}"] = tuple(float(f"{g:.{digits}g}") for g in exact)
     names = ("dw_h", "db_h", "dw_o", "db_o")
     return {name: dict(zip(names, vector, strict=True)) for name, vector in vectors.items()}
 

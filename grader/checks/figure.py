@@ -11,12 +11,14 @@ from grader.domain.text import Text
 from grader.domain.verdict import Outcome, Verdict
 
 FEWEST_POINTS = 2
+# Fewer points than this may be anything; a person looks.
+FEWEST_OF_A_CURVE = 5
 
 
 def falls(series: Series) -> bool:
     """Tell whether a series looks like a loss: finite, and lower at its end than at its start."""
     y = series.y
-    return bool(y.size >= FEWEST_POINTS and np.all(np.isfinite(y)) and y[-1] < y[0])
+    return bool(y.size >= FEWEST_OF_A_CURVE and np.all(np.isfinite(y)) and y[-1] < y[0])
 
 
 def judge(question: Question) -> Verdict:

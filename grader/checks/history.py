@@ -4,26 +4,19 @@ Row i is measured after i updates. One row more or less, and measuring after the
 are named and not charged.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
-from grader.checks.outcome import measured, parameters_of
+from grader.checks.own_curves import ACCURACY_ATOL, CURVE_RTOL, Curves, are_own, updates_of
 from grader.domain.candidate import as_accepted, candidates, observed_outputs
-from grader.domain.diagnosis import diagnose
 from grader.domain.question import Case, Question
+from grader.domain.reference import Function, KnownWrong, evaluate, takes
 from grader.domain.text import NOTHING, Text
-from grader.domain.value import Floats, ShapeMismatch, Value, as_floats
+from grader.domain.value import Floats, ShapeMismatch, Value
 from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
-
-# Single precision moves a whole training path a little; a curve measured one update off, or
-# of other parameters, differs by far more.
-CURVE_RTOL = 1e-3
-ACCURACY_ATOL = 1e-4
-
-Curves = Mapping[str, Floats]
 
 
 def judge(question: Question) -> Verdict:
@@ -47,24 +40,56 @@ def judge(question: Question) -> Verdict:
             rows = rows or found
             if all(row.error <= 1 for row in found):
                 return _passed(question, found, candidate_id, own_values=own_values, late=late)
-    if _is_own(question, reported):
+    if are_own(question, reported, _setting(question)):
         return verdict(question, Outcome.PASSED, _OWN_CURVES, route=_OWN_CURVES)
-    cause = _mistake(question)
+    cause = _mistake(question, reported)
     said = Text(en=f"{cause.name.en}.", zh=f"{cause.name.zh}。") if cause.id else NOTHING
     return verdict(
         question, Outcome.FAILED, said + _OTHER_CURVES, diagnosis=cause, evidence=_worst(rows)
     )
 
 
-def _mistake(question: Question) -> Diagnosis:
-    """Return the mistake behind curves that are all a function returns.
-
-    Where it returns parameters too, the check of their changes names the mistake.
-    """
-    if any(name not in question.returns for name in _curves(question)):
+def _mistake(question: Question, reported: list[dict[str, Floats]]) -> Diagnosis:
+    """Return the one known-wrong variant whose curves these are, in all cases."""
+    reference, names = question.reference, _curves(question)
+    found: list[KnownWrong] = []
+    for variant in reference.known_wrong.get(question.exercise.id, ()):
+        conventions = (
+            tuple(reference.conventions) if takes(variant.function, "convention") else ("",)
+        )
+        for convention in conventions:
+            if _has_curves(question, names, variant.function, convention, reported):
+                found.append(variant)
+                break
+    if len({variant.family or variant.id for variant in found}) != 1:
         return UNRECOGNISED
-    nearest = next(candidates(question, question.cases, any_member=True))
-    return diagnose(question, question.cases, nearest, changes=False)
+    return Diagnosis(
+        id=found[0].id,
+        explains=1.0,
+        name=found[0].name,
+        explanation=found[0].explanation,
+        hints=found[0].hints,
+    )
+
+
+def _has_curves(
+    question: Question,
+    names: tuple[str, ...],
+    function: Function,
+    convention: str,
+    reported: list[dict[str, Floats]],
+) -> bool:
+    for number, (case, got) in enumerate(zip(question.cases, reported, strict=True)):
+        try:
+            parts = evaluate(function, case.inputs, question.returns, convention)
+        except (ValueError, ArithmeticError, IndexError):
+            return False
+        if not set(names) <= set(parts):
+            return False
+        wanted = {name: np.ravel(parts[name]) for name in names}
+        if any(row.error > 1 for row in _compared(got, wanted, number, late=False)):
+            return False
+    return True
 
 
 def _curves(question: Question) -> tuple[str, ...]:
@@ -79,7 +104,7 @@ def _curves(question: Question) -> tuple[str, ...]:
 def _reported(question: Question, case: Case, names: tuple[str, ...]) -> dict[str, Floats]:
     parts = observed_outputs(question, case, names)
     curves = {name: np.ravel(part) for name, part in parts.items()}
-    count = _updates(question, case)
+    count = updates_of(case, _setting(question))
     for name, curve in curves.items():
         if len(curve) not in (count, count + 1):
             raise ShapeMismatch(name, f"{count + 1} values", f"{len(curve)} values")
@@ -90,16 +115,12 @@ def _setting(question: Question) -> str:
     return question.option("rows", "iterations")
 
 
-def _updates(question: Question, case: Case) -> int:
-    return int(as_floats(_setting(question), case.inputs[_setting(question)]).item())
-
-
 def _longer(question: Question, case: Case) -> Case:
     """Return the case with two more updates, so that every accepted row has its value."""
     name = _setting(question)
     more: dict[str, Value] = {
         **case.inputs,
-        name: np.asarray(_updates(question, case) + 2),
+        name: np.asarray(updates_of(case, _setting(question)) + 2),
     }
     return Case(probe=case.probe, inputs=more, observation=case.observation)
 
@@ -146,57 +167,6 @@ def _worst(rows: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """Return the wrong rows of the first case that has any."""
     wrong = [row for row in rows if row.error > 1]
     return tuple(row for row in wrong if row.case == wrong[0].case)
-
-
-def _is_own(question: Question, reported: list[dict[str, Floats]]) -> bool:
-    """Tell whether the curves are those of the parameters that the program itself returned.
-
-    The same inputs were asked with fewer updates; each answer gives one row.
-    """
-    recompute = question.check.options.get("recompute")
-    if not isinstance(recompute, Mapping):
-        return False
-    base = _updates(question, question.cases[0])
-    ends = {base: question.cases[0]}
-    for name, case in question.extra.items():
-        if f"/at/{_setting(question)}=" in name and case.returned:
-            ends[_updates(question, case)] = case
-    if len(ends) < 3:
-        return False
-    rows = {count: _row(question, case, recompute) for count, case in ends.items()}
-    values = list(rows.values())
-    if any(not row for row in values) or all(row == values[0] for row in values):
-        return False  # parameters that never change prove nothing
-    # A program may make one update more than it was asked for, and measure before it or after.
-    return any(_agrees(reported[0], rows, shift) for shift in (0, 1, -1))
-
-
-def _row(question: Question, case: Case, recompute: Mapping[str, object]) -> dict[str, float]:
-    row = {}
-    for curve, recipe in recompute.items():
-        if not isinstance(recipe, (list, tuple)):
-            return {}
-        data_name, labels_name, measure = map(str, recipe)
-        data = {"X": case.inputs[data_name], "labels": case.inputs[labels_name]}
-        try:
-            parameters = observed_outputs(question, case, parameters_of(question))
-            row[f"history.{curve}"] = measured(question, data, parameters)[measure]
-        except (ShapeMismatch, ValueError):
-            return {}
-    return row
-
-
-def _agrees(reported: Curves, rows: Mapping[int, Mapping[str, float]], shift: int) -> bool:
-    compared = 0
-    for count, row in rows.items():
-        at = count + shift
-        for name, curve in reported.items():
-            if name not in row or not 0 <= at < len(curve):
-                continue
-            compared += 1
-            if abs(curve[at] - row[name]) > CURVE_RTOL * abs(row[name]) + ACCURACY_ATOL:
-                return False
-    return compared >= 2 * len(reported)
 
 
 def _passed(

@@ -93,10 +93,11 @@ def _symmetry(
     for name, part in drawn[0].items():
         if name in may_be_constant or part.ndim != 2:
             continue
-        if np.allclose(part, part[:, :1]):
+        columns = np.round(part.T, 7)
+        if len(np.unique(columns, axis=0)) < len(columns):
             return Text(
-                en=f"All units of {name} start equal and stay equal: the symmetry is not broken.",
-                zh=f"{name} 的各个神经元初值相同，训练后仍然相同：对称性没有被打破。",
+                en=f"Units of {name} start equal and stay equal: the symmetry is not broken.",
+                zh=f"{name} 中有神经元的初值相同，训练后仍然相同：对称性没有被打破。",
             )
     return None
 

@@ -149,11 +149,16 @@ def _passed(
     values: Mapping[str, Floats],
 ) -> Verdict:
     message = Text(en="All numbers are right.", zh="数值全部正确。")
-    if name != "exact":
-        digits = name.rpartition("_")[2]
+    digits = name.rpartition("_")[2]
+    if name.startswith("rounded_"):
         message += Text(
             en=f"They were rounded by hand to {digits} digits on the way, which is accepted.",
             zh=f"计算过程中手工舍入到 {digits} 位小数，同样视为正确。",
+        )
+    elif name != "exact":
+        message += Text(
+            en="They were rounded when they were written down, which is accepted.",
+            zh="结果写下时做了舍入，同样视为正确。",
         )
     other = "" if convention == question.reference.asked else convention
     kept = tuple(filter(None, (other, "" if name == "exact" else name)))

@@ -6,13 +6,27 @@ when all its cases match one candidate as whole vectors.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, evaluate
 from grader.domain.tolerance import aligned, compare
-from grader.domain.upstream import NotRecorded, upstream_of
+from grader.domain.upstream import NotRecorded, right_upstream, upstream_of
 from grader.domain.value import Floats, as_floats, outputs
+
+
+class Route(Enum):
+    """Whose upstream values an expected result is computed from.
+
+    RIGHT: the reference's. OWN: what the student's wrong functions returned, and all that
+    follows from it. OWN_WRONG_ONLY: the same, but a function of the student's that is right
+    stays right.
+    """
+
+    RIGHT = "right"
+    OWN = "own"
+    OWN_WRONG_ONLY = "own wrong only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +77,15 @@ def candidates(
     question: Question, cases: tuple[Case, ...], *, any_member: bool = False
 ) -> Iterator[Candidate]:
     """Yield every right result for ``cases``, what was asked first, follow-through last."""
-    for own_values in (False, True):
+    for route in Route:
         for convention in admitted_conventions(question, any_member=any_member):
             for alternative, function in alternatives(question):
-                expected = _expected(question, cases, function, convention, own_values=own_values)
+                expected = _expected(question, cases, function, convention, route)
                 if expected is not None:
                     yield Candidate(
                         convention=convention,
                         alternative=alternative,
-                        own_values=own_values,
+                        own_values=route is not Route.RIGHT,
                         expected=expected,
                     )
 
@@ -107,22 +121,24 @@ def _expected(
     cases: tuple[Case, ...],
     function: Function,
     convention: str,
-    *,
-    own_values: bool,
+    route: Route,
 ) -> tuple[Mapping[str, Floats], ...] | None:
     """Return the outputs for every case; None where a route has nothing to say."""
     results = []
-    followed = False
+    right = right_upstream(question) if route is Route.OWN_WRONG_ONLY else {}
+    if route is not Route.RIGHT and (not cases or (route is Route.OWN_WRONG_ONLY and not right)):
+        return None
     for case in cases:
-        up = upstream_of(question, case.observation.calls) if own_values else None
-        if own_values and not up:
+        up = None if route is Route.RIGHT else upstream_of(question, case.observation.calls)
+        if up is not None and not up:
             return None
-        followed = followed or bool(up)
+        if up:
+            up = {**right, **up}
         try:
             results.append(evaluate(function, case.inputs, question.returns, convention, up))
         except NotRecorded:
             return None
-    return tuple(results) if followed or not own_values else None
+    return tuple(results)
 
 
 def observed_outputs(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.domain.candidate import Candidate, error_of, observed_outputs, start_of
-from grader.domain.pattern import Parts, is_transposed, stated_pattern
+from grader.domain.pattern import Parts, frozen, is_transposed, stated_pattern
 from grader.domain.question import Case, Question
 from grader.domain.reference import KnownWrong, evaluate, takes
 from grader.domain.text import Text
@@ -103,7 +103,7 @@ def _pattern(
         start = start_of(question, case) if changes else {}
         observed.append({name: part - start.get(name, 0.0) for name, part in got.items()})
         expected.append({name: part - start.get(name, 0.0) for name, part in wanted.items()})
-    return stated_pattern(observed, expected)
+    return (frozen(observed, expected) if changes else None) or stated_pattern(observed, expected)
 
 
 def plain_outputs(expected: Parts) -> tuple[str, ...]:

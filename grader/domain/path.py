@@ -12,7 +12,7 @@ from grader.domain.question import Case, Question
 from grader.domain.reference import as_value, plain
 from grader.domain.tolerance import EPS32, SINGLE
 from grader.domain.trajectory import Batch, Path, Recovered
-from grader.domain.upstream import distance, upstream_of
+from grader.domain.upstream import believed, distance, upstream_of
 from grader.domain.value import Floats, ShapeMismatch, Value, as_floats, squeezed
 
 
@@ -36,6 +36,8 @@ def points_of(question: Question, case: Case) -> Floats:
 
 
 def _table(value: Value, names: Sequence[str], part: str) -> Floats:
+    if isinstance(value, dict) and part in value:
+        value = value[part]
     if isinstance(value, dict):
         value = tuple(value[n] for n in names) if set(names) <= set(value) else value
         value = next(iter(value.values())) if isinstance(value, dict) and len(value) == 1 else value
@@ -96,10 +98,11 @@ def own_steps(question: Question, case: Case, path: Path) -> Recovered | None:
         return None
     names = parameters(question)
     data = [n for n in question.exercise.arguments if n in case.inputs and n not in names]
+    calls = believed(question, case.observation.calls)
     options: list[tuple[Batch, ...]] = []
     for before, after in zip(path.points[:-1], path.points[1:], strict=True):
         found: list[Batch] = []
-        for call in case.observation.calls:
+        for call in calls:
             contract = question.contract[call.function]
             given = dict(zip(contract.arguments, call.arguments, strict=False)) | dict(
                 call.keywords
@@ -112,7 +115,7 @@ def own_steps(question: Question, case: Case, path: Path) -> Recovered | None:
             step = -path.learning_rate * _vector(call.result)
             if step.shape == before.shape and _near(after - before, step, before):
                 found += _batch(case.inputs, given, [n for n in data if n in given])
-        options.append(tuple(found))
+        options.append(tuple(dict.fromkeys(found)))
     return Recovered(scaling="", ratio=1.0, options=tuple(options))
 
 

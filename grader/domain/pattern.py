@@ -39,6 +39,32 @@ def stated_pattern(observed: Sequence[Parts], expected: Sequence[Parts]) -> Diag
     return None
 
 
+def frozen(observed: Sequence[Parts], expected: Sequence[Parts]) -> Diagnosis | None:
+    """Return that some parameters never change, where they should and others do.
+
+    Args:
+        observed: the changes of the parameters by name for each case, finite.
+        expected: the changes that were to be made.
+    """
+    names = tuple(expected[0])
+    still = [
+        name
+        for name in names
+        if all(not np.any(case[name]) for case in observed)
+        and any(np.any(case[name]) for case in expected)
+    ]
+    if not still or len(still) == len(names):
+        return None
+    return Diagnosis(
+        id="pattern.frozen",
+        explains=len(still) / len(names),
+        name=Text(
+            en=f"{', '.join(still)} never change{'s' if len(still) == 1 else ''}",
+            zh=f"{'、'.join(still)} 从未更新",
+        ),
+    )
+
+
 def constant_ratio(observed: Sequence[Parts], expected: Sequence[Parts]) -> float | None:
     """Return the one factor between all observed and expected numbers, if there is one."""
     got = np.concatenate([np.ravel(part) for case in observed for part in case.values()])

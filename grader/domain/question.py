@@ -20,13 +20,15 @@ class Standing:
 
     ``passed`` all checks of its values; ``explained``: failed, but by a mistake with a name
     or a stated pattern; ``varies``: its outputs change with the inputs; ``convention``: the
-    loss convention it was found to use (empty where it has none, or failed).
+    loss convention it was found to use (empty where it has none, or failed); ``mistake``:
+    the id of the one mistake that explains it (empty where there is none, or several).
     """
 
     passed: bool = False
     explained: bool = False
     varies: bool = False
     convention: str = ""
+    mistake: str = ""
 
     @property
     def followed(self) -> bool:

@@ -132,16 +132,25 @@ def epochs_of(path: Path, recovered: Recovered) -> tuple[tuple[Batch, ...], ...]
 def _partition(options: Sequence[Sequence[Batch]], samples: int) -> tuple[Batch, ...] | None:
     """Return one disjoint batch for each step, covering all samples; None: impossible."""
     order = sorted(range(len(options)), key=lambda step: len(options[step]))
+    disjoint = [
+        [batch for batch in dict.fromkeys(options[step]) if len(set(batch)) == len(batch)]
+        for step in order
+    ]
     chosen: dict[int, Batch] = {}
+    # Without this memory a program could make us try its equal steps in every order.
+    hopeless: set[tuple[int, frozenset[int]]] = set()
 
     def place(depth: int, used: frozenset[int]) -> bool:
         if depth == len(order):
             return len(used) == samples
-        for batch in options[order[depth]]:
-            if len(set(batch)) == len(batch) and not used.intersection(batch):
+        if (depth, used) in hopeless:
+            return False
+        for batch in disjoint[depth]:
+            if not used.intersection(batch):
                 chosen[order[depth]] = batch
                 if place(depth + 1, used.union(batch)):
                     return True
+        hopeless.add((depth, used))
         return False
 
     return tuple(chosen[step] for step in range(len(options))) if place(0, frozenset()) else None

@@ -4,18 +4,20 @@ Only recorded numbers are used: code never crosses the boundary.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
 from grader.domain.assignment import Exercise
 from grader.domain.observation import RecordedCall
 from grader.domain.question import Question
-from grader.domain.reference import Function, as_value, plain
+from grader.domain.reference import Function, as_value, evaluate, plain, takes
 from grader.domain.value import Floats, ShapeMismatch, Value, leaves, named, squeezed
 
 # Student and reference reach the same point by different roundings; a neighbouring
 # training step differs by far more than this.
 SAME_RTOL = 1e-4
+BELIEVED_RTOL = 1e-3
 
 
 class NotRecorded(LookupError):  # noqa: N818  (a finding about a run, not an Error)
@@ -115,9 +117,88 @@ def upstream_of(question: Question, calls: Sequence[RecordedCall]) -> Mapping[st
     on the student's own values counts only if they vary and their mistake is understood. An
     upstream function that the probed one never called has nothing to follow.
     """
-    called = {call.function for call in calls}
+    kept = believed(question, calls)
+    called = {call.function for call in kept}
     return {
-        name: recorded(calls, question.contract[name])
+        name: recorded(kept, question.contract[name])
         for name, standing in question.upstream.items()
         if standing.followed and name in called and name in question.contract
     }
+
+
+def right_upstream(question: Question) -> Mapping[str, Function]:
+    """Return the reference's functions for the exercises that passed on their own.
+
+    Beside a wrong function that is followed, a right one of the student's stays right.
+    """
+    functions = question.reference.functions
+    return {
+        name: partial(functions[name], convention=standing.convention)
+        if standing.convention
+        else functions[name]
+        for name, standing in question.upstream.items()
+        if standing.passed and name in functions
+    }
+
+
+def believed(question: Question, calls: Sequence[RecordedCall]) -> tuple[RecordedCall, ...]:
+    """Return the recorded calls that show the mistake which was found, and no other.
+
+    A function that answers one way when it is judged and another way when it is used would
+    otherwise make whatever uses it right.
+    """
+    kept: list[RecordedCall] = []
+    for name, standing in question.upstream.items():
+        own = [call for call in calls if call.function == name]
+        variants = [
+            variant.function
+            for variant in question.reference.known_wrong.get(name, ())
+            if variant.id == standing.mistake
+        ]
+        if standing.followed and variants:
+            contract = question.contract[name]
+            own = [c for c in own if any(_shows(question, c, contract, v) for v in variants)]
+        elif standing.followed and not _answers_vary(own):
+            own = []
+        kept += own
+    return tuple(kept)
+
+
+def _shows(question: Question, call: RecordedCall, contract: Exercise, variant: Function) -> bool:
+    """Tell whether a recorded result is what a known-wrong function returns."""
+    arguments = arguments_of(call, contract)
+    if arguments is None:
+        return False
+    got = vector(call.result)
+    plainly = dict(zip(contract.arguments, arguments, strict=True))
+    as_rows: dict[str, Value] = {
+        name: np.atleast_1d(value) if isinstance(value, np.ndarray) else value
+        for name, value in plainly.items()
+    }
+    conventions = tuple(question.reference.conventions) if takes(variant, "convention") else ("",)
+    for inputs in (plainly, as_rows):
+        for convention in conventions:
+            try:
+                parts = evaluate(variant, inputs, contract.returns, convention)
+            except (ValueError, ArithmeticError, IndexError, TypeError):
+                continue
+            wanted = np.concatenate([np.ravel(part) for part in parts.values()])
+            if np.array_equal(got, wanted, equal_nan=True) or _alike(got, wanted):
+                return True
+    return False
+
+
+def _alike(got: Floats, wanted: Floats) -> bool:
+    """Tell whether two vectors are equal but for the rounding of a whole training."""
+    if got.shape != wanted.shape or not got.size or not np.all(np.isfinite([got, wanted])):
+        return False
+    largest = float(np.max(np.abs(wanted)))
+    return bool(np.max(np.abs(got - wanted)) <= BELIEVED_RTOL * largest)
+
+
+def _answers_vary(calls: Sequence[RecordedCall]) -> bool:
+    """Tell whether different arguments had different results; one call shows nothing."""
+    seen = [(vector((*c.arguments, *c.keywords.values())), vector(c.result)) for c in calls]
+    if not seen or all(np.array_equal(seen[0][0], arguments) for arguments, _ in seen):
+        return True
+    return any(not np.array_equal(seen[0][1], result, equal_nan=True) for _, result in seen)

@@ -73,6 +73,25 @@ CONVENTIONS: Mapping[str, Text] = {
     "sum": Text(en="the sum over the samples, without ½", zh="对样本求和，不乘 ½"),
     "half_mean": Text(en="½ × the mean over the samples", zh="对样本取平均，再乘 ½"),
     "mean": Text(en="the mean over the samples, without ½", zh="对样本取平均，不乘 ½"),
+    "with_replacement": Text(
+        en="samples drawn anew for every update (with replacement)",
+        zh="每次更新重新抽取样本（有放回抽样）",
+    ),
+    "measured_after_update": Text(en="curves measured after the update", zh="曲线在更新之后测量"),
+    **{
+        f"rounded_{digits}": Text(
+            en=f"rounded by hand to {digits} decimals on the way",
+            zh=f"计算过程中手工舍入到 {digits} 位小数",
+        )
+        for digits in (2, 3, 4)
+    },
+    **{
+        f"written_with_{unit}_{count}": Text(
+            en=f"written down with {count} {unit}", zh=f"结果保留 {count} 位{word}"
+        )
+        for unit, word in (("decimals", "小数"), ("digits", "有效数字"))
+        for count in (3, 4, 5, 6)
+    },
 }
 
 SHIMS: Mapping[str, Text] = {

@@ -130,6 +130,7 @@ def _standing(
     """
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     followed = any(v.follow_through for v in verdicts)
+    mistakes = {v.diagnosis.id for v in wrong if v.diagnosis.id}
     reference = release.reference
     other = [name for v in verdicts for name in v.conventions if name in reference.conventions]
     asked = reference.asked if reference.has_convention(exercise.id) else ""
@@ -138,6 +139,7 @@ def _standing(
         explained=followed or any(v.diagnosis.id for v in wrong),
         varies=_varies(release, exercise, cases),
         convention="" if wrong else next(iter(other), asked),
+        mistake=next(iter(mistakes)) if len(mistakes) == 1 else "",
     )
 
 

@@ -1,5 +1,6 @@
 """Remarks on a run that cost nothing: another assignment's functions, workarounds, repairs."""
 
+import re
 from collections.abc import Iterator
 
 from grader.domain.observation import CellStatus, Run, RunOutcome
@@ -80,12 +81,29 @@ def _cells(run: Run) -> Iterator[Text]:
             en=f"Cell {cells} did not finish and was stopped; everything else was graded.",
             zh=f"第 {'、'.join(map(str, stopped))} 个单元格未能结束，已被终止；其余部分照常评分。",
         )
+    yield from _missing_libraries(run)
     failed = [c.index + 1 for c in run.cells if c.status is CellStatus.ERROR]
     if failed:
         cells = ", ".join(map(str, failed))
         yield Text(
             en=f"Cell {cells} raised an exception; the cells after it were run all the same.",
             zh=f"第 {'、'.join(map(str, failed))} 个单元格出现异常；其后的单元格仍然照常运行。",
+        )
+
+
+def _missing_libraries(run: Run) -> Iterator[Text]:
+    """Name the libraries that a cell wanted and this machine lacks: it may explain the rest."""
+    wanted = [
+        found.group(1)
+        for cell in run.cells
+        if cell.error.name == "ModuleNotFoundError"
+        and (found := re.search(r"No module named '([\w.]+)'", cell.error.message))
+    ]
+    for name in dict.fromkeys(wanted):
+        yield Text(
+            en=f"The library “{name}” is not available where notebooks are graded; what its cell "
+            "was to define is missing. Tell your teacher if you need it.",
+            zh=f"评分环境中没有“{name}”这个库，该单元格中的定义因此缺失。如确有需要，请告知教师。",
         )
 
 

@@ -56,7 +56,7 @@ def rehearse(release: Release, plan: Plan, program: Program) -> Run:
 
 
 _FALLING = Figure(
-    cell=0, series=(Series(label="loss", points=2, y=np.array([1.0, 0.5])),), readable=True
+    cell=0, series=(Series(label="loss", points=9, y=np.linspace(1.0, 0.2, 9)),), readable=True
 )
 
 

@@ -186,9 +186,12 @@ def figure(*curves: list[float], readable: bool = True) -> Figure:
     ("figures", "outcome", "told"),
     [
         pytest.param((), FAILED, "no figure", id="none"),
-        pytest.param((figure([3.0, 2.0, 1.0]),), PASSED, "falling curve", id="falling"),
+        pytest.param((figure([3.0, 2.0, 1.5, 1.2, 1.0]),), PASSED, "falling curve", id="falling"),
         pytest.param(
-            (figure([1.0]), figure([0.0, 1.0], [5.0, 1.0])), PASSED, "falling", id="one of several"
+            (figure([1.0]), figure([0.0, 1.0], [5.0, 4.0, 3.0, 2.0, 1.0])),
+            PASSED,
+            "falling",
+            id="one of several",
         ),
         pytest.param((figure([1.0, 2.0]),), Outcome.UNDECIDED, "person", id="rising"),
         pytest.param((figure([1.0, np.nan]),), Outcome.UNDECIDED, "person", id="NaN"),

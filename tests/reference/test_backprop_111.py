@@ -52,17 +52,16 @@ def test_the_updated_parameters_of_the_slide_follow_from_the_rounded_gradients()
     assert moved == pytest.approx([0.201867625, 0.101867625, 0.314477715, 0.2253995], abs=1e-8)
 
 
-def test_no_two_lecture_vectors_pass_for_each_other() -> None:
+def test_no_mistake_passes_for_a_lecture_vector() -> None:
     vectors = [list(v.values()) for v in net.lecture_example().values()]
-    vectors += [list(v.values()) for v in net.lecture_example(convention="sum").values()]
-    swapped = next(
-        k for k in net.KNOWN_WRONG if (k["exercise"], k["id"]) == ("gradients", "swap_derivatives")
-    )
-    function: Any = swapped["function"]
-    vectors.append(list(function(*net.LECTURE)))
-    for number, one in enumerate(vectors):
-        for other in vectors[number + 1 :]:
-            assert not np.allclose(one, other, rtol=1e-4, atol=1e-5 * max(map(abs, other)))
+    mistakes = [k for k in net.KNOWN_WRONG if k["exercise"] == "gradients"]
+    assert len(mistakes) > 10
+    for known in mistakes:
+        function: Any = known["function"]
+        wrong = list(function(*net.LECTURE))
+        for vector in vectors:
+            largest = max(map(abs, vector))
+            assert not np.allclose(wrong, vector, rtol=1e-4, atol=1e-5 * largest), known["id"]
 
 
 def test_training_on_the_lecture_example_gives_the_known_losses() -> None:
