@@ -111,6 +111,7 @@ def _policy(table: Table) -> PolicyRule:
         methods=tuple(table.get("methods", ())),
         exercises=tuple(table.get("exercises", ())),
         reason=_text(table["reason"]),
+        exempt=tuple(table.get("except", ())),
     )
 
 

@@ -63,7 +63,8 @@ class PolicyRule:
     """Something that must not be used in the named exercises (all, when empty).
 
     ``names`` are canonical dotted names, forbidden with everything below them;
-    ``methods`` are attribute names, forbidden on any object.
+    ``methods`` are attribute names, forbidden on any object but those that something below one
+    of the names in ``exempt`` made.
     """
 
     id: str
@@ -71,6 +72,7 @@ class PolicyRule:
     methods: tuple[str, ...]
     exercises: tuple[str, ...]
     reason: Text
+    exempt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

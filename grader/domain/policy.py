@@ -119,10 +119,25 @@ def covers(rule: PolicyRule, exercise_id: str) -> bool:
 def matches(rule: PolicyRule, use: Use) -> bool:
     """Tell whether a use is of something that the rule forbids; a dynamic one never is."""
     if use.kind is UseKind.METHOD:
-        return use.path in rule.methods
+        exempt = _exempt(rule, use)
+        return use.path in rule.methods and not (exempt and all(exempt))
     if use.kind is UseKind.NAME:
-        return any(use.path == n or use.path.startswith(f"{n}.") for n in rule.names)
+        return any(_below(use.path, name) for name in rule.names)
     return False
+
+
+def certainly_matches(rule: PolicyRule, use: Use) -> bool:
+    """Tell whether a use can only be of something that the rule forbids."""
+    return use.certain and matches(rule, use) and not any(_exempt(rule, use))
+
+
+def _exempt(rule: PolicyRule, use: Use) -> list[bool]:
+    """Tell for each possible maker of a method's object whether the rule lets it be."""
+    return [any(_below(maker, name) for name in rule.exempt) for maker in use.made_by]
+
+
+def _below(path: str, name: str) -> bool:
+    return path == name or path.startswith(f"{name}.")
 
 
 def violations(  # noqa: PLR0913  (an exercise is known by four things)
@@ -286,7 +301,7 @@ class _Judgement:
                 Violation(rule=self._rule, exercise=self._exercise, unit=unit.name, use=use)
                 for unit in self._units
                 for use in unit.uses
-                if use.certain and matches(self._rule, use)
+                if certainly_matches(self._rule, use)
             ]
         )
 
@@ -362,7 +377,7 @@ class _Judgement:
     def _own(self, unit: Unit) -> _Status:
         worst = _Status.CLEAN
         for use in unit.uses:
-            if matches(self._rule, use) and use.certain:
+            if certainly_matches(self._rule, use):
                 return _Status.CERTAIN
             if matches(self._rule, use) or use.kind is UseKind.DYNAMIC:
                 worst = _Status.POSSIBLE

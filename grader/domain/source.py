@@ -23,7 +23,11 @@ class Use:
     resolved), the bare attribute for a METHOD (``fit``), the construct for a DYNAMIC use
     (``exec``). ``cell`` counts from 0, ``line`` from 1 inside the cell. A use is not
     ``certain`` where the reading cannot tell which object is meant: a module handed over as
-    an argument, or ``fit`` on an unknown object while the notebook has a ``fit`` of its own.
+    an argument, ``fit`` on an object about which nothing is known, or on one that may be of a
+    class of the notebook with a ``fit`` of its own.
+
+    ``made_by`` are for a METHOD the canonical names of the library calls that may have made its
+    object; an empty one among them says that something else may have made it, too.
     """
 
     kind: UseKind
@@ -31,6 +35,7 @@ class Use:
     cell: int
     line: int
     certain: bool = True
+    made_by: tuple[str, ...] = ()
 
 
 class UnitKind(StrEnum):

@@ -14,8 +14,9 @@ import numpy as np
 
 from grader.notebooks.canonical import BY_STRING, canonical
 from grader.notebooks.constants import Constants
+from grader.notebooks.makers import Makers
 from grader.notebooks.scopes import RESULT, Flow, Function, Names, Scope, ScopeKind, parameters
-from grader.notebooks.things import NONE, Sort, Thing, Things
+from grader.notebooks.things import MAX_MAKERS, NONE, Sort, Thing, Things, merged
 
 MAX_ROUNDS = 12
 MAX_STEPS = 400_000
@@ -51,6 +52,7 @@ class Resolver:
         for flow in names.flows:
             flows[flow.home, flow.name].append(flow)
         self.constants = Constants(names, flows)
+        self.makers = Makers(names, flows)
         if len(self.stars) > MAX_STARS:
             del self.stars[MAX_STARS:]
             self._give_up()
@@ -63,7 +65,7 @@ class Resolver:
         if known is None:
             self._steps += 1
             self._nesting += 1
-            known = NONE if self._nesting > MAX_NESTING else self._evaluated(node, scope)
+            known = NONE if self._nesting > MAX_NESTING else merged(self._evaluated(node, scope))
             if len(known) > MAX_THINGS or self._nesting > MAX_NESTING:
                 self._give_up()
             self._nesting -= 1
@@ -126,6 +128,9 @@ class Resolver:
         values = self._values[home, name]
         for thing in things:
             entry = thing._replace(lent=True) if lent or home is None else thing
+            if entry.sort is Sort.MADE and entry not in values:
+                made = sum(value.sort is Sort.MADE for value in values)
+                entry = entry if made < MAX_MAKERS else Thing(Sort.MADE)
             if entry not in values:
                 self._changed = True
                 if len(values) >= MAX_THINGS:
@@ -197,6 +202,7 @@ class Resolver:
             for t in base
             if t.sort is Sort.PATH
         }
+        found.update(t for t in base if t.sort is Sort.MADE)
         for thing in base:
             if thing.key in self.names.classes:
                 found |= self._values.get((self.names.classes[thing.key][1], attribute), set())
@@ -228,6 +234,8 @@ class Resolver:
                 found |= set(self._library_call(thing.path, node, scope))
             elif thing.sort is Sort.CLASS:
                 found.add(Thing(Sort.INSTANCE, key=thing.key))
+            elif thing.sort is Sort.MADE:
+                found.add(thing)
             elif thing.sort is Sort.FUNCTION:
                 scope_of_result = self.names.functions[thing.key].scope
                 found |= self._values.get((scope_of_result, RESULT), set())
@@ -276,7 +284,8 @@ class Resolver:
         handed = {t for part in node.args for t in self.things(part, scope)}
         if path.split(".", 1)[0] in {"builtins", "functools", "importlib", "copy", "itertools"}:
             return handed
-        return {t for t in handed if t.sort is Sort.FUNCTION}
+        made = Thing(Sort.MADE, maker=path)
+        return {t for t in handed if t.sort is Sort.FUNCTION} | {made}
 
     def _bases(self, scope: Scope) -> set[Thing]:
         """Return what ``super()`` stands for in a method."""

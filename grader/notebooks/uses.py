@@ -46,7 +46,7 @@ class _Reader:
     """Walks over one part without recursion; keeps the first use of each path."""
 
     def __init__(self, resolver: Resolver, cell: int) -> None:
-        self.uses: dict[tuple[UseKind, str, bool], Use] = {}
+        self.uses: dict[tuple[UseKind, str, tuple[str, ...], bool], Use] = {}
         self.reads: dict[str, None] = {}
         self._resolver = resolver
         self._cell = cell
@@ -57,7 +57,7 @@ class _Reader:
         return [
             use
             for use in self.uses.values()
-            if use.certain or (use.kind, use.path, True) not in self.uses
+            if use.certain or (use.kind, use.path, use.made_by, True) not in self.uses
         ]
 
     def imported(self, line: int, path: str, *, named: bool) -> None:
@@ -85,11 +85,21 @@ class _Reader:
                     pass
             stack.extend(children(here, inner, self._resolver.names))
 
-    def _use(self, kind: UseKind, path: str, line: int, *, certain: bool = True) -> None:
-        key = (kind, path, certain)
+    def _use(
+        self,
+        kind: UseKind,
+        path: str,
+        line: int,
+        *,
+        certain: bool = True,
+        made_by: tuple[str, ...] = (),
+    ) -> None:
+        key = (kind, path, made_by, certain)
         known = self.uses.get(key)
         if known is None or line < known.line:
-            use = Use(kind=kind, path=path, cell=self._cell, line=line, certain=certain)
+            use = Use(
+                kind=kind, path=path, cell=self._cell, line=line, certain=certain, made_by=made_by
+            )
             self.uses[key] = use
 
     def _dynamic(self, construct: str, line: int) -> None:
@@ -133,15 +143,23 @@ class _Reader:
         if node.attr in DYNAMIC_ATTRIBUTES:
             self._dynamic(node.attr, node.lineno)
         else:
-            self._method(node.attr, base, node.lineno)
+            self._method(node.attr, node.value, base, scope)
 
-    def _method(self, attribute: str, base: Things, line: int) -> None:
-        """Note an attribute that is called or passed on, unless it is the notebook's own."""
+    def _method(self, attribute: str, of: ast.expr, base: Things, scope: Scope) -> None:
+        """Note an attribute that is called or passed on, unless it is the notebook's own.
+
+        Of an object about which nothing at all is known (an argument that no caller in the
+        notebook gives), it is uncertain.
+        """
         if self._resolver.methods(attribute, base):
             return
         library = any(t.sort is Sort.PATH and not t.lent for t in base)
-        certain = library or not self._resolver.defined_somewhere(attribute)
-        self._use(UseKind.METHOD, attribute, line, certain=certain)
+        certain = library or (bool(base) and not self._resolver.defined_somewhere(attribute))
+        made_by = {t.maker for t in base if t.sort is Sort.MADE}
+        if made_by and not self._resolver.makers.surely_made(of, scope):
+            made_by.add("")
+        made = tuple(sorted(made_by))
+        self._use(UseKind.METHOD, attribute, of.lineno, certain=certain, made_by=made)
 
     def _call(self, node: ast.Call, scope: Scope) -> None:
         functions = self._resolver.things(node.func, scope)
@@ -191,7 +209,7 @@ class _Reader:
                 if name in DYNAMIC_ATTRIBUTES:
                     self._dynamic(name, node.lineno)
                 else:
-                    self._method(name, base, node.lineno)
+                    self._method(name, node.args[0], base, scope)
                 for thing in base:
                     if thing.sort is Sort.PATH and id(node) not in self._seen:
                         full = canonical(f"{thing.path}.{name}")

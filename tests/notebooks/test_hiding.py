@@ -14,7 +14,9 @@ RULE = PolicyRule(
     methods=("fit",),
     exercises=(),
     reason=NOTHING,
+    exempt=("sklearn.preprocessing",),
 )
+SCALER = "from sklearn.preprocessing import StandardScaler"
 START = "import tensorflow as tf\nimport numpy as np\nimport sys, operator, functools"
 
 
@@ -78,8 +80,36 @@ def judge(*sources: str) -> str:
         pytest.param([">>> " + "\n... ".join(TAPE.rstrip().split("\n"))], id="pasted-prompts"),
         pytest.param(["In [1]: import tensorflow as q", f("q.GradientTape()")], id="pasted-prompt"),
         pytest.param(["    q = tf\n    %time k = q.GradientTape", f("k()")], id="indented-cell"),
-        pytest.param([f("return w.fit(x)")], id="fit"),
-        pytest.param([f("return type(w).fit(w, x)")], id="fit-of-the-class"),
+        pytest.param(
+            ["model = tf.keras.Sequential()", f("return model.fit(x)")], id="fit-of-a-global"
+        ),
+        pytest.param([f("m = tf.keras.Sequential()\nm.fit(x)")], id="fit-of-a-local"),
+        pytest.param([f("return tf.keras.models.load_model(x).fit(w)")], id="fit-of-a-loaded-one"),
+        pytest.param(
+            ["def make(): return tf.keras.Sequential()", f("make().fit(x)")], id="fit-of-a-result"
+        ),
+        pytest.param(
+            ["m = tf.keras.Sequential()", f("return type(m).fit(m, x)")], id="fit-of-the-class"
+        ),
+        pytest.param(
+            [f("w.fit(x)"), "f(1, tf.keras.Sequential())"], id="fit-of-a-model-that-is-handed-over"
+        ),
+        pytest.param(
+            ["class K(tf.keras.Model): pass", f("K().fit(x)")], id="fit-of-a-derived-class"
+        ),
+        pytest.param(
+            ["class K:\n    def __init__(self): self.m = tf.keras.Sequential()", f("K().m.fit(x)")],
+            id="fit-of-an-attribute",
+        ),
+        pytest.param(
+            [SCALER, f("s = StandardScaler().fit(x)\nm = tf.keras.Sequential()\nm.fit(s)")],
+            id="fit-of-a-model-beside-a-scaler",
+        ),
+        pytest.param([SCALER, f("return tf.keras.Sequential([StandardScaler()]).fit(x)")], id="in"),
+        pytest.param(
+            [f("import sklearn.linear_model as l\nreturn l.LinearRegression().fit(x, w)")],
+            id="fit-of-another-part-of-sklearn",
+        ),
         pytest.param(["q = [tf]", f("return q[0].GradientTape()")], id="list"),
         pytest.param([f("return (lambda: tf)().GradientTape()")], id="called-lambda"),
     ],
@@ -115,6 +145,24 @@ def test_a_use_in_graded_code_is_a_violation(sources: list[str]) -> None:
         pytest.param([f(), "x='" + "a" * 100_001 + "'"], id="cell-too-large"),
         pytest.param(["class L:\n    def fit(self): pass", f("w.fit()")], id="whose-fit"),
         pytest.param([f("return Out[3]")], id="history"),
+        pytest.param([f("return w.fit(x)")], id="fit-of-an-argument"),
+        pytest.param([f("return type(w).fit(w, x)")], id="fit-of-the-class-of-an-argument"),
+        pytest.param([SCALER, "def f(x, w, s=StandardScaler()): s.fit(x)"], id="scaler-by-default"),
+        pytest.param([SCALER, f("w.fit(x)"), "f(1, StandardScaler())"], id="scaler-handed-over"),
+        pytest.param(
+            [SCALER, "s = StandardScaler()\ns = unknown(s)", f("s.fit(x)")], id="scaler-or-unknown"
+        ),
+        pytest.param(
+            [SCALER, "s = StandardScaler()\ns = tf.keras.Sequential()", f("s.fit(x)")],
+            id="scaler-or-model",
+        ),
+        pytest.param(
+            [SCALER, "StandardScaler = unknown", f("StandardScaler().fit(x)")], id="sham-scaler"
+        ),
+        pytest.param(
+            ["import sklearn.preprocessing as p\np.S = unknown", f("p.S().fit(x)")],
+            id="patched-scaler",
+        ),
         pytest.param(
             [f(), "get_ipython().input_transformers_cleanup.append(x)"], id="input-transformer"
         ),
@@ -147,6 +195,20 @@ def test_a_use_elsewhere_is_only_mentioned(sources: list[str]) -> None:
     "sources",
     [
         pytest.param([f()], id="plain"),
+        pytest.param([SCALER, "s = StandardScaler()\ns.fit(1)", f("s")], id="fitted-global"),
+        pytest.param([SCALER, "s = StandardScaler()", f("s.fit(x)")], id="scaler"),
+        pytest.param([SCALER, f("StandardScaler().fit(x).transform(x)")], id="scaler-in-a-row"),
+        pytest.param(
+            [SCALER, f("s = StandardScaler()\ns = s.fit(x)\ns.fit(w)")], id="scaler-of-itself"
+        ),
+        pytest.param(
+            [f("from sklearn import preprocessing as p\np.OneHotEncoder().set_output().fit(x)")],
+            id="encoder-imported-inside",
+        ),
+        pytest.param(
+            ["import sklearn.preprocessing", f("sklearn.preprocessing.Binarizer().fit(x)")],
+            id="dotted-scaler",
+        ),
         pytest.param(["def f(tf, w): return tf.GradientTape()"], id="parameter-of-that-name"),
         pytest.param(["class L:\n    def fit(self): pass", f("L().fit()")], id="own-fit"),
         pytest.param([f("return np.gradient(x) + tf.nn.softmax(w)")], id="other-functions"),

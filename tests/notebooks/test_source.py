@@ -199,9 +199,12 @@ OWN = "class M:\n    def fit(self): pass\n"
 @pytest.mark.parametrize(
     ("source", "cells", "expected"),
     [
-        pytest.param(f("x.fit()"), (), {("fit", True)}, id="called"),
-        pytest.param(f("g = x.fit\ng()"), (), {("fit", True)}, id="kept"),
-        pytest.param(f("getattr(x, 'fit')()"), (), {("fit", True)}, id="getattr"),
+        pytest.param(f("x.fit()"), (), {("fit", False)}, id="called"),
+        pytest.param(f("g = x.fit\ng()"), (), {("fit", False)}, id="kept"),
+        pytest.param(f("getattr(x, 'fit')()"), (), {("fit", False)}, id="getattr"),
+        pytest.param(f("x.fit()", "x=M"), ("from keras import M",), {("fit", True)}, id="library"),
+        pytest.param(f("m.fit()"), ("import keras\nm = keras.M()",), {("fit", True)}, id="made"),
+        pytest.param(f("m.o.fit()"), ("import keras\nm = keras.M()",), {("fit", True)}, id="part"),
         pytest.param(f("M().fit()"), (OWN,), set(), id="own"),
         pytest.param(f("m.fit()"), (OWN, "m = M()"), set(), id="own-global"),
         pytest.param(f("N().fit()"), (OWN, "class N(M): pass"), set(), id="inherited"),
@@ -224,6 +227,20 @@ def test_methods_are_told_unless_they_are_the_notebooks_own(
     source: str, cells: tuple[str, ...], expected: set[tuple[str, bool]]
 ) -> None:
     assert methods(source, *cells) == expected
+
+
+def test_a_method_tells_what_may_have_made_its_object() -> None:
+    source = "import jax\ns = jax.S()\ndef f(x, t=jax.T()):\n    s.fit()\n    t.fit()\n    x.fit()"
+    found = {use.made_by for use in unit(facts(source), "f").uses if use.path == "fit"}
+    assert found == {("jax.S",), ("", "jax.T"), ()}
+
+
+def test_an_object_of_very_many_makers_is_of_an_unknown_one() -> None:
+    source = "import jax\n" + "".join(f"m = jax.M{i}()\n" for i in range(40)) + f("m.fit()")
+    found = facts(source)
+    (use,) = (use for use in unit(found, "f").uses if use.path == "fit")
+    assert (use.certain, "" in use.made_by) == (True, True)
+    assert not any(use.path == "tangled" for u in found.units for use in u.uses)
 
 
 @pytest.mark.parametrize(
@@ -319,6 +336,7 @@ HOSTILE = {
     "classes": "".join(
         f"class C{i}(C{i + 1}):\n def fit(self): self.fit()\n" for i in range(2_000)
     ),
+    "makers": "".join(f"m{i}=jax.M()\nm{i}=m{i + 1}.fit(m{i}.fit)\n" for i in range(3_000)),
     "strings": 'n="a"\n' + "n=n+n\n" * 3_000 + "getattr(tf,n)\n" * 3_000,
     "lambdas": "x=lambda: x\n" * 7_000,
     "nested-calls": "f(" * 190 + ")" * 190,
