@@ -156,11 +156,11 @@ DYNAMIC_ATTRIBUTES = frozenset(
 _HISTORY = re.compile(r"(?:_{1,3}|_i{0,3}\d*|_ih|_oh|_dh|In|Out)$")
 
 _LIBRARIES = """
-    IPython PIL absl bs4 cloudpickle cv2 cycler google h5py imageio ipykernel ipywidgets jax joblib
-    keras matplotlib mpl_toolkits networkx nltk np numpy pandas plotly pylab requests scipy
-    seaborn six skimage sklearn statsmodels sympy tabulate tensorflow tensorflow_datasets
-    tensorflow_probability termcolor tf_keras torch torchvision tqdm typing_extensions wrapt
-    xgboost
+    IPython PIL absl autograd bs4 cloudpickle cv2 cycler google h5py imageio ipykernel
+    ipywidgets jax joblib keras matplotlib mpl_toolkits networkx nltk np numdifftools numpy
+    pandas plotly pylab requests scipy seaborn six skimage sklearn statsmodels sympy tabulate
+    tensorflow tensorflow_datasets tensorflow_probability termcolor tf_keras torch torchvision
+    tqdm typing_extensions wrapt xgboost
 """
 KNOWN_ROOTS = frozenset(sys.stdlib_module_names) | frozenset(_LIBRARIES.split())
 

@@ -28,6 +28,7 @@ output_kb = 64
 [[policy]]
 id = "no-fit"
 methods = ["fit"]
+except = ["sklearn.preprocessing"]
 exercises = ["double"]
 reason = { en = "By hand.", zh = "手写。" }
 
@@ -98,6 +99,7 @@ def test_everything_declared_is_read() -> None:
         ("fit",),
         ("double",),
     )
+    assert rule.exempt == ("sklearn.preprocessing",)
     double, numbers, picture, words = found.exercises
     assert (double.arguments, double.returns, double.aliases) == (("x", "w"), ("y",), ("twice",))
     assert (double.cases, numbers.cases) == (4, 3)

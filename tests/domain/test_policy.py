@@ -1,14 +1,20 @@
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import pytest
 
 from grader.domain.assignment import PolicyRule
-from grader.domain.policy import Doubt, Violation, covers, elsewhere, undecided, violations
+from grader.domain.policy import Doubt, Violation, covers, elsewhere, matches, undecided, violations
 from grader.domain.source import SourceFacts, Unit, UnitKind, Use, UseKind
 from grader.domain.text import NOTHING
 
 RULE = PolicyRule(
-    id="r", names=("lib.bad",), methods=("fit",), exercises=("f", "v", "h2"), reason=NOTHING
+    id="r",
+    names=("lib.bad",),
+    methods=("fit",),
+    exercises=("f", "v", "h2"),
+    reason=NOTHING,
+    exempt=("lib.fine",),
 )
 # the rule covers f and h2, not g; k2 is another name of h2's function
 FUNCTIONS = {"f": "f", "g": "g", "covered": "h2", "k2": "h2"}
@@ -243,6 +249,33 @@ def test_a_rule_holds_only_in_its_exercises() -> None:
     assert covers(everywhere, "anything")
     assert not covers(RULE, "g")
     assert outcome(facts(unit("g", D, "bad")), names=("g",), exercise="g") == "clean"
+
+
+@pytest.mark.parametrize(
+    ("made_by", "expected"),
+    [
+        pytest.param((), "violated", id="unknown-maker"),
+        pytest.param(("lib.other.M",), "violated", id="another-maker"),
+        pytest.param(("lib.fineM",), "violated", id="only-the-same-letters"),
+        pytest.param(("lib.fine.S",), "clean", id="exempt"),
+        pytest.param(("lib.fine.S", "lib.fine.T"), "clean", id="all-exempt"),
+        pytest.param(("", "lib.fine.S"), "unclear", id="exempt-or-anything"),
+        pytest.param(("lib.fine.S", "lib.other.M"), "unclear", id="exempt-or-another"),
+    ],
+)
+def test_a_method_is_free_on_objects_of_an_exempt_maker(
+    made_by: tuple[str, ...], expected: str
+) -> None:
+    called = replace(use(".fit", 0), made_by=made_by)
+    found = facts(replace(unit("f", D), uses=(called,)))
+    assert outcome(found) == expected
+    functions = {"g": ("g",)}
+    assert bool(elsewhere([RULE], functions, found, FUNCTIONS)) == (expected != "clean")
+
+
+def test_an_exempt_maker_does_not_free_a_forbidden_name() -> None:
+    rule = replace(RULE, names=("lib.bad",), exempt=("lib.bad",))
+    assert matches(rule, use("bad", 0))
 
 
 def test_a_violation_names_its_place_once_for_each_line() -> None:

@@ -108,3 +108,78 @@ def test_a_gradient_by_hand_takes_no_tape_from_a_function_that_may_have_one(
     sources: list[str], charged: set[str]
 ) -> None:
     assert written("backprop_111", *sources) == (charged, set())
+
+
+FIT = "from sklearn.preprocessing import LabelBinarizer\nlb = LabelBinarizer()\nlb.fit([0, 1, 2])"
+
+
+@pytest.mark.parametrize(
+    ("slug", "sources"),
+    [
+        pytest.param(
+            "iris_mlp",
+            [FIT, "def train(x, y, *p):\n    return lb.transform(y)"],
+            id="fitted-binarizer",
+        ),
+        pytest.param(
+            "iris_mlp",
+            [
+                "from sklearn.preprocessing import OneHotEncoder",
+                "def train(x, y, *p):\n    return OneHotEncoder().fit(y).transform(y)",
+            ],
+            id="encoder-inside-train",
+        ),
+        pytest.param(
+            "iris_mlp",
+            ["def train(x, y):\n    return sklearn.model_selection.train_test_split(x, y)"],
+            id="split",
+        ),
+        pytest.param(
+            "gradient_descent",
+            [
+                "class G:\n    def apply_gradients(self, g): return g",
+                "class SGD(G):\n    def minimize(self, g): return self.apply_gradients(g)",
+                "opt = SGD()",
+                "def sgd(x, y, w, b, r, n):\n    opt.minimize(x)\n    SGD().apply_gradients(y)",
+            ],
+            id="own-optimizer",
+        ),
+    ],
+)
+def test_what_a_rule_does_not_mean_is_free(slug: str, sources: list[str]) -> None:
+    assert written(slug, *sources) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("slug", "exercise", "expression"),
+    [
+        pytest.param("backprop_111", "gradients", expression, id=expression.split("(")[0])
+        for expression in (
+            "tf.test.compute_gradient(x, y)",
+            "tf.compat.v1.test.compute_gradient(x, y)",
+            "tf.autodiff.ForwardAccumulator(x, y)",
+            "tf.compat.v1.gradients(x, y)",
+            "__import__('numdifftools').Gradient(x)",
+            "__import__('autograd').grad(x)",
+            "__import__('scipy.optimize').optimize.approx_fprime(x, y)",
+            "__import__('scipy.optimize').optimize.check_grad(x, y)",
+            "__import__('scipy.differentiate').differentiate.derivative(x, y)",
+        )
+    ]
+    + [
+        pytest.param("gradient_descent", "sgd", expression, id=expression.split("(")[0])
+        for expression in (
+            "tf.keras.Sequential([x])",
+            "tf.keras.Model(x, y)",
+            "tf.keras.models.Model(x, y)",
+            "tf.keras.layers.Dense(1)(x)",
+            "tf.Module().opt.apply_gradients(x)",
+            "__import__('scipy.optimize').optimize.minimize(x, y)",
+            "sklearn.linear_model.LinearRegression().predict(x)",
+            "sklearn.model_selection.GridSearchCV(x, y).fit(x)",
+        )
+    ],
+)
+def test_another_way_to_the_same_tool_is_charged(slug: str, exercise: str, expression: str) -> None:
+    charged, _ = written(slug, f"def {exercise}(x, y, *p):\n    return {expression}\n")
+    assert charged == {exercise}
