@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from grader.domain.pattern import (
     Parts,
     constant_ratio,
+    frozen,
     is_transposed,
     right_outputs,
     stated_pattern,
@@ -124,3 +125,32 @@ def test_what_does_not_change_does_not_vary(observed: list[Parts]) -> None:
 
 def test_another_shape_is_a_change() -> None:
     assert varies([{"a": np.zeros(2)}, {"a": np.zeros(3)}])
+
+
+def test_parameters_that_never_change_are_named() -> None:
+    still: list[Parts] = [{"dw": c["dw"], "db": np.asarray(0.0)} for c in EXPECTED]
+    found = frozen(still, EXPECTED)
+    assert found is not None
+    assert (found.id, found.explains) == ("pattern.frozen", 0.5)
+    assert (found.name.en, found.name.zh) == ("db never changes", "db 从未更新")
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected"),
+    [
+        pytest.param(EXPECTED, EXPECTED, id="all change"),
+        pytest.param(times(0), EXPECTED, id="none changes"),
+        pytest.param(
+            [{"dw": EXPECTED[0]["dw"], "db": np.asarray(0.0)}, EXPECTED[1]],
+            EXPECTED,
+            id="one does not in one case",
+        ),
+        pytest.param(
+            [{"dw": c["dw"], "db": np.asarray(0.0)} for c in EXPECTED],
+            [{"dw": c["dw"], "db": np.asarray(0.0)} for c in EXPECTED],
+            id="one that should not",
+        ),
+    ],
+)
+def test_nothing_else_is_frozen(observed: list[Parts], expected: list[Parts]) -> None:
+    assert frozen(observed, expected) is None

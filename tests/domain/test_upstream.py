@@ -1,4 +1,6 @@
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,13 +10,15 @@ from hypothesis import strategies as st
 from grader.domain.assignment import CheckSpec, Exercise, Observed
 from grader.domain.observation import RecordedCall
 from grader.domain.question import Question, Standing
-from grader.domain.reference import Reference
+from grader.domain.reference import Function, KnownWrong, Reference
 from grader.domain.text import NOTHING
 from grader.domain.upstream import (
     NotRecorded,
     arguments_of,
+    believed,
     distance,
     recorded,
+    right_upstream,
     upstream_of,
     vector,
 )
@@ -191,3 +195,99 @@ def test_nothing_else_is_followed(standing: Standing) -> None:
 )
 def test_there_is_nothing_to_follow(name: str, calls: list[RecordedCall]) -> None:
     assert upstream_of(question({name: FOLLOWED}), calls) == {}
+
+
+def tripled(x: float, w: float, *, convention: str = "one") -> tuple[float, float]:
+    factor = 3.0 if convention == "one" else 6.0
+    return factor * x, factor * w
+
+
+def with_mistake(function: Function, mistake: str = "wrong") -> Question:
+    variant = KnownWrong(
+        id="wrong",
+        exercise="forward",
+        function=function,
+        name=NOTHING,
+        explanation=NOTHING,
+        hints=(),
+        family="",
+    )
+    reference = Reference(
+        functions={},
+        draws={},
+        conventions={"one": NOTHING, "two": NOTHING},
+        known_wrong={"forward": (variant,)},
+    )
+    asked = question({"forward": replace(FOLLOWED, mistake=mistake)})
+    return replace(asked, reference=reference)
+
+
+def answered(x: float, w: float, factor: float) -> RecordedCall:
+    return call(x, w, result=(np.asarray(factor * x), np.asarray(factor * w)))
+
+
+@pytest.mark.parametrize(
+    ("made", "kept"),
+    [
+        pytest.param(answered(1, 2, 3), True, id="the mistake"),
+        pytest.param(answered(1, 2, 6), True, id="under another convention"),
+        pytest.param(answered(1, 2, 3.0000001), True, id="rounded"),
+        pytest.param(answered(1, 2, 5), False, id="another answer"),
+        pytest.param(answered(1, 2, np.nan), False, id="no number"),
+        pytest.param(call(1, 2, result=np.zeros(3)), False, id="another form"),
+        pytest.param(call(1, 2, result=()), False, id="nothing"),
+        pytest.param(call(1, result=PAIR), False, id="other arguments"),
+    ],
+)
+def test_only_calls_that_show_the_mistake_are_believed(made: RecordedCall, kept: bool) -> None:
+    assert believed(with_mistake(tripled), [made]) == ((made,) if kept else ())
+
+
+def test_a_variant_that_needs_rows_is_asked_with_rows() -> None:
+    def rows_only(x: object, w: object) -> tuple[float, float]:
+        return 7.0 * len(x), 2.0 * len(w)  # type: ignore[arg-type]
+
+    made = call(1, 2, result=(np.asarray(7.0), np.asarray(2.0)))
+    assert believed(with_mistake(rows_only), [made]) == (made,)
+
+
+def test_a_variant_that_cannot_compute_the_call_shows_nothing() -> None:
+    def fails(x: float, w: float) -> float:
+        raise ZeroDivisionError(x, w)
+
+    assert believed(with_mistake(fails), [answered(1, 2, 3)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("calls", "kept"),
+    [
+        pytest.param([answered(1, 2, 9), answered(2, 3, 9)], 2, id="answers that vary"),
+        pytest.param([answered(1, 2, 9)], 1, id="one call"),
+        pytest.param([answered(1, 2, 9), answered(1, 2, 9)], 2, id="one question twice"),
+        pytest.param([call(1, 2, result=PAIR), call(5, 6, result=PAIR)], 0, id="one answer to all"),
+    ],
+)
+def test_without_a_name_the_answers_have_to_vary(calls: list[RecordedCall], kept: int) -> None:
+    assert len(believed(with_mistake(tripled, mistake=""), calls)) == kept
+
+
+def test_calls_of_a_right_function_are_kept_as_they_are() -> None:
+    right = question({"forward": Standing(passed=True)})
+    assert believed(right, CALLS) == tuple(CALLS)
+
+
+def test_a_right_function_stays_right_under_its_own_convention() -> None:
+    asked = question(
+        {
+            "forward": Standing(passed=True),
+            "loss": Standing(passed=True, convention="two"),
+            "slope": FOLLOWED,
+            "unknown": Standing(passed=True),
+        }
+    )
+    functions = {"forward": tripled, "loss": tripled, "slope": tripled}
+    found = right_upstream(replace(asked, reference=Reference(functions=functions, draws={})))
+    assert set(found) == {"forward", "loss"}
+    assert found["forward"](1.0, 2.0) == (3.0, 6.0)
+    assert isinstance(found["loss"], partial)
+    assert found["loss"](1.0, 2.0) == (6.0, 12.0)

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.domain.observation import CellOutcome, CellStatus, Run, RunOutcome, Shim
+from grader.domain.observation import CellOutcome, CellStatus, Raised, Run, RunOutcome, Shim
 from grader.domain.release import Release
 from grader.domain.text import Text
 from grader.workflow.noting import SHIMS, notes_on, other_assignment
@@ -84,6 +84,29 @@ def test_cells_that_raised_are_told(release: Releases) -> None:
     run = replace(RUN, cells=(cell(0, CellStatus.ERROR), cell(1, CellStatus.OK)))
     [note] = notes(release("iris_mlp"), run)
     assert note.startswith("Cell 1 raised an exception")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        pytest.param(
+            Raised(name="ModuleNotFoundError", message="No module named 'cv2'"),
+            True,
+            id="a library",
+        ),
+        pytest.param(Raised(name="ModuleNotFoundError", message="?"), False, id="no name"),
+        pytest.param(
+            Raised(name="ImportError", message="No module named 'cv2'"), False, id="other"
+        ),
+    ],
+)
+def test_a_library_that_is_missing_here_is_named_once(
+    error: Raised, told: bool, release: Releases
+) -> None:
+    cells = tuple(replace(cell(n, CellStatus.ERROR), error=error) for n in range(2))
+    found = notes_on(release("iris_mlp"), replace(RUN, cells=cells))
+    assert sum("“cv2”" in note.en for note in found) == int(told)
+    assert sum("“cv2”这个库" in note.zh for note in found) == int(told)
 
 
 def test_workarounds_are_told_once_each_and_unknown_ones_not(release: Releases) -> None:
