@@ -129,4 +129,13 @@ def make_shell() -> Any:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
+    _show_once(shell)
     return shell
+
+
+def _show_once(shell: Any) -> None:
+    """Format an exception, which fills the caches that tracebacks are made from."""
+    try:
+        raise ValueError
+    except ValueError:
+        shell.InteractiveTB.structured_traceback(*sys.exc_info(), tb_offset=0)
