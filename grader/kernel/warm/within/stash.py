@@ -55,7 +55,29 @@ class Stash:
         for name, module in modules.items():
             if name != root:
                 sys.modules[name] = module
+        for name, module in modules.items():
+            if name != root:
+                _announce(module, modules)
         return modules[root]
+
+
+def _announce(module: ModuleType, family: dict[str, ModuleType]) -> None:
+    """Let other finders patch a module, and replace what its family had taken from it."""
+    for finder in sys.meta_path:
+        tell = getattr(finder, "imported", None)
+        if tell is None or module.__name__ not in getattr(finder, "awaited", ()):
+            continue
+        before = dict(vars(module))
+        tell(module)
+        changed = {id(thing): name for name, thing in before.items() if _differs(module, name, thing)}
+        for relative in family.values() if changed else ():
+            for name, thing in list(vars(relative).items()):
+                if id(thing) in changed and thing is before[changed[id(thing)]]:
+                    setattr(relative, name, getattr(module, changed[id(thing)]))
+
+
+def _differs(module: ModuleType, name: str, thing: object) -> bool:
+    return vars(module).get(name) is not thing
 
 
 class _Returning:
