@@ -102,6 +102,7 @@ class Child:
         self._answers = Inbox(self._wire)
         self._shows = Inbox(self._outputs)
         self._broken = False
+        self.silent = False
         self.ended: Ended | None = None
 
     @property
@@ -232,6 +233,7 @@ class Child:
             self._send(self._control, b"k")
             self._await_end(END_S)
         self.drain()
+        self.silent = self._shows.ended  # nobody holds the other end any more
         for connection in (self._control, self._wire, self._outputs, *self._theirs):
             connection.close()
         if self.ended is None:

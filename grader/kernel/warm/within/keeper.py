@@ -66,9 +66,7 @@ class Keeper:
         order = Order(
             means=means,
             caps=caps,
-            view=View(
-                tuple(header["visible"]), tuple(header["hidden"]), dict(header["links"])
-            ),
+            view=View(tuple(header["visible"]), tuple(header["hidden"]), dict(header["links"])),
             root=header["root"],
             scratch=header["scratch"],
             data=header["data"],
@@ -78,9 +76,7 @@ class Keeper:
         system.prctl(system.PR_SET_CHILD_SUBREAPER, 1)
         if means.cgroup:
             homes = cgroups.Homes(**header["cgroups"])
-            self._group = cgroups.Group(
-                homes, f"{os.getpid()}", caps.memory_bytes, caps.processes
-            )
+            self._group = cgroups.Group(homes, f"{os.getpid()}", caps.memory_bytes, caps.processes)
         if means.namespaces == USER:
             _enter_user_namespace()
         elif means.namespaces == ROOT:

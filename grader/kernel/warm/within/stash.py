@@ -69,7 +69,9 @@ def _announce(module: ModuleType, family: dict[str, ModuleType]) -> None:
             continue
         before = dict(vars(module))
         tell(module)
-        changed = {id(thing): name for name, thing in before.items() if _differs(module, name, thing)}
+        changed = {
+            id(thing): name for name, thing in before.items() if _differs(module, name, thing)
+        }
         for relative in family.values() if changed else ():
             for name, thing in list(vars(relative).items()):
                 if id(thing) in changed and thing is before[changed[id(thing)]]:

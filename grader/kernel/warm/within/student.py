@@ -68,7 +68,7 @@ class Start:
         connection = socket.socket(fileno=self._handed[0])
         outputs = socket.socket(fileno=self._handed[1])
         if self._role == CANARY:
-            return canary.Canary(connection).run
+            return canary.Canary(connection, outputs).run
         return Student(connection, outputs).run
 
 

@@ -153,4 +153,3 @@ def _descriptors(connection: socket.socket) -> list[int] | None:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             given.frombytes(data[: len(data) - len(data) % given.itemsize])
     return list(given) if message else None
-
