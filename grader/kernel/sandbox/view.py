@@ -13,7 +13,7 @@ SCRATCH = "/student"
 PLACES = ("work", "home", "tmp", "shm", "data")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _ROOT_OPTIONS = "size=4m,nr_inodes=16384,mode=755"
-_PASSWD = "root:x:0:0:root:/nonexistent:/bin/false\nstudent:x:{uid}:{gid}:student:{home}:/bin/sh\n"
+_USERS = "root:x:0:0:root:/nonexistent:/bin/false\nstudent:x:{uid}:{gid}:student:{home}:/bin/sh\n"
 _CHUNK = 2**20
 
 
@@ -125,7 +125,7 @@ def enter(root: str, owner: tuple[int, int]) -> None:
     )
     name = f"{root}{SCRATCH}/passwd"
     with open(name, "w", encoding="ascii") as file:
-        file.write(_PASSWD.format(uid=owner[0], gid=owner[1], home=f"{SCRATCH}/home"))
+        file.write(_USERS.format(uid=owner[0], gid=owner[1], home=f"{SCRATCH}/home"))
     os.chmod(name, 0o444)
     system.mount(name, f"{root}/etc/passwd", "", system.MS_BIND)
     system.pivot_root(root)

@@ -77,11 +77,15 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a student's process ended, as its keeper tells."""
+    """How a student's process ended, as its keeper tells.
+
+    ``lost`` is whether the keeper itself died, which no submission can bring about.
+    """
 
     stop: Stop
     usage: Usage
     detail: str = ""
+    lost: bool = False
 
 
 class Child:
@@ -221,7 +225,7 @@ class Child:
         if frame is not None:
             self.ended = _ended(frame.header)
         elif self._said.ended and self.ended is None:
-            self.ended = Ended(stop=Stop.KILLED, usage=Usage(), detail="the keeper died")
+            self.ended = Ended(stop=Stop.KILLED, usage=Usage(), detail="the keeper died", lost=True)
 
     def close(self, *, broken: bool = False) -> None:
         """End the process and learn how it ended; idempotent."""
@@ -237,7 +241,9 @@ class Child:
         for connection in (self._control, self._wire, self._outputs, *self._theirs):
             connection.close()
         if self.ended is None:
-            self.ended = Ended(stop=Stop.KILLED, usage=Usage(), detail="no word of the end")
+            self.ended = Ended(
+                stop=Stop.KILLED, usage=Usage(), detail="no word of the end", lost=True
+            )
 
     def _await_end(self, seconds: float) -> None:
         ends = time.monotonic() + seconds

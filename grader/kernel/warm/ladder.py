@@ -35,12 +35,12 @@ class Rung:
     @property
     def enforcements(self) -> dict[str, Enforcement]:
         """Return what is stamped into every run."""
-        return {finding.property: finding.enforcement for finding in self.findings}
+        return {finding.name: finding.enforcement for finding in self.findings}
 
     @property
     def why_not(self) -> str:
         """Return what is not in force, in a line."""
-        lacking = [f"{f.property} ({f.observed})" for f in self.findings if not f.holds]
+        lacking = [f"{f.name} ({f.observed})" for f in self.findings if not f.holds]
         return self.trouble or "; ".join(lacking)
 
 

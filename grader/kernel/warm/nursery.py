@@ -1,5 +1,6 @@
 """The warm interpreter as the host sees it: started once, asked for a child at a time."""
 
+import atexit
 import contextlib
 import json
 import shutil
@@ -44,6 +45,7 @@ class Nursery:
             self._folder = Path(tempfile.mkdtemp(prefix="run-"))
             self._folder.chmod(0o711)  # students' own users pass through, and see nothing
             (self._folder / "root").mkdir()
+            atexit.register(self.close)
         return self._folder
 
     @property
@@ -85,6 +87,7 @@ class Nursery:
             self._end()
             folder, self._folder = self._folder, None
             if folder is not None:
+                atexit.unregister(self.close)
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _ensure(self) -> None:
@@ -99,7 +102,7 @@ class Nursery:
                 [str(self._python.executable), "-s", "-P", "-S", str(start)],
                 env={"PYTHONHASHSEED": "0"},
                 cwd="/",
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=trouble,
             )

@@ -89,8 +89,8 @@ class Shown:
         data = dict(zip(names, _parts(frame.body, sizes, len(names)), strict=True))
         display = str(frame.header.get("display", ""))
         if kind == "update":
-            for output in self._places.get(display, []):
-                output["data"] = data
+            for shown in self._places.get(display, []):
+                shown["data"] = data
             return
         output: dict[str, object] = {"output_type": kind, "data": data, "metadata": {}}
         if kind == "execute_result":
@@ -102,7 +102,7 @@ class Shown:
     def cut(self) -> None:
         """Note that outputs were left out, once."""
         self._end_stream()
-        note = {"output_type": "stream", "name": "stderr", "text": CUT}
+        note: dict[str, object] = {"output_type": "stream", "name": "stderr", "text": CUT}
         if not self.outputs or self.outputs[-1] != note:
             self.outputs.append(note)
 

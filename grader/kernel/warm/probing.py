@@ -32,7 +32,7 @@ _PIPES = 5  # three standard streams, the wire, the outputs
 class Finding:
     """One property of the sandbox; ``holds`` is needed to run hostile code."""
 
-    property: str
+    name: str
     enforced_by: str
     observed: str
     holds: bool
@@ -93,14 +93,14 @@ class Prober:
         user = _listed(seen["user"])
         private = user[0] != os.getuid()
         yield Finding(
-            property="identity",
+            name="identity",
             enforced_by="a user of its own" if private else "user namespace or Landlock",
             observed=f"user {user[0]}, {user[2]} groups",
             holds=user[0] != 0,
         )
         yield _none("capabilities", "capset", seen["powers"], "none left")
         yield Finding(
-            property="privileges",
+            name="privileges",
             enforced_by="no_new_privs",
             observed="cannot be gained" if seen["no_new_privileges"] else "could be gained",
             holds=seen["no_new_privileges"] is True,
@@ -110,7 +110,7 @@ class Prober:
             holds=seen["filtered"] is True and not seen["calls"],
         )
         yield Finding(
-            property="descriptors",
+            name="descriptors",
             enforced_by="closed before the start",
             observed=f"{seen['descriptors']} open",
             holds=seen["descriptors"] == _PIPES,
@@ -134,14 +134,14 @@ class Prober:
         left = self._sent({"try": "daemon"}, caps)
         ended_by = "process namespace" if self._means.namespaces != NONE else "no fork, keeper"
         yield Finding(
-            property="daemons",
+            name="daemons",
             enforced_by=ended_by,
             observed="nothing outlived the run" if left.silent else "a process outlived the run",
             holds=left.answered and left.silent,
         )
         stayed = self._sent({"try": "time"}, replace(caps, total_ms=SHORT_MS))
         yield Finding(
-            property="time",
+            name="time",
             enforced_by="keeper's deadline",
             observed=f"ended after {stayed.duration_s:.1f} s",
             holds=not stayed.answered and stayed.duration_s < 0.5 * TRIAL_S,
@@ -201,13 +201,11 @@ class Trial:
             stopped = "memory" in self.detail or "disk" in self.detail or "status" in self.detail
             observed = f"the canary was stopped ({self.asked.stop})"
             held = stopped and self.asked.stop is not Stop.TIMEOUT
-            return Finding(property=name, enforced_by=by, observed=observed, holds=held)
+            return Finding(name=name, enforced_by=by, observed=observed, holds=held)
         got = self.answer[key]
         assert isinstance(got, int)  # noqa: S101  (our own canary)
         told = f"{got // 2**20} MB" if key == "bytes" else str(got)
-        return Finding(
-            property=name, enforced_by=by, observed=f"ended at {told}", holds=got <= most
-        )
+        return Finding(name=name, enforced_by=by, observed=f"ended at {told}", holds=got <= most)
 
 
 def _listed(item: Json) -> list[Json]:
@@ -216,4 +214,4 @@ def _listed(item: Json) -> list[Json]:
 
 def _none(name: str, by: str, found: Json, good: str) -> Finding:
     bad = ", ".join(str(one) for one in _listed(found))
-    return Finding(property=name, enforced_by=by, observed=bad or good, holds=not bad)
+    return Finding(name=name, enforced_by=by, observed=bad or good, holds=not bad)

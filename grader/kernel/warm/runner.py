@@ -25,7 +25,7 @@ from grader.kernel.sandbox.view import SCRATCH
 from grader.kernel.session import StartFailed, Stopped
 from grader.kernel.view import interpreter
 from grader.kernel.warm.nursery import Nursery
-from grader.kernel.warm.trial import Box, Trial, data_inside
+from grader.kernel.warm.trial import Box, Lost, Trial, data_inside
 from grader.kernel.warm.visible import open_view, python, view
 from grader.workflow.ports import Execution, Job
 
@@ -92,14 +92,38 @@ class WarmRunner:
             EnvironmentTrouble: this machine cannot run notebooks, lacks the course's data, or
                 the runner was stopped.
         """
-        nursery = self._ready()
+        self._ready()  # takes seconds, once, and none of the run's own time
         began = time.monotonic()
-        deadline = began + job.plan.limits.total_s
-        ledger = Ledger(job)
+        for last in (False, True):
+            ledger = Ledger(job)
+            try:
+                usage = self._tried(ledger, began)
+            except Lost as lost:
+                ledger = Ledger(job)
+                ledger.notices.append(_not_started(str(lost)))
+                usage = Usage()
+                if last:
+                    break
+            else:
+                break
+        whole = Usage(
+            wall_s=time.monotonic() - began,
+            cpu_s=usage.cpu_s,
+            peak_memory_bytes=usage.peak_memory_bytes,
+        )
+        found = interpreter(self._python)
+        run = ledger.run(self.name, whole, {**_machine(), **found.versions}, self._observed)
+        return Execution(run=run, executed=written(job.notebook, ledger.outputs))
+
+    def _tried(self, ledger: Ledger, began: float) -> Usage:
+        """Fill the ledger, with as many processes as it takes."""
+        job = ledger.job
         usage = Usage()
         failures = 0
         for _ in range(MAX_RESTARTS + 1 + 1):  # one more, for a start that failed
+            nursery = self._ready()
             scratch = self._scratch(nursery)
+            deadline = began + job.plan.limits.total_s
             trial = Trial(ledger, nursery, self._box(job, scratch), deadline, self._stopping)
             try:
                 again = trial.run()
@@ -110,21 +134,14 @@ class WarmRunner:
             except StartFailed as failure:
                 failures += 1
                 again = failures < 2
-                ledger.notices.append(_not_started(failure))
+                ledger.notices.append(_not_started(failure.detail))
             finally:
                 usage = _added(usage, trial)
                 if scratch:
                     shutil.rmtree(scratch, ignore_errors=True)
             if not again:
                 break
-        whole = Usage(
-            wall_s=time.monotonic() - began,
-            cpu_s=usage.cpu_s,
-            peak_memory_bytes=usage.peak_memory_bytes,
-        )
-        found = interpreter(self._python)
-        run = ledger.run(self.name, whole, {**_machine(), **found.versions}, self._observed)
-        return Execution(run=run, executed=written(job.notebook, ledger.outputs))
+        return usage
 
     def _ready(self) -> Nursery:
         """Return the warm interpreter, started."""
@@ -191,10 +208,10 @@ def _caps(limits: Limits) -> Caps:
     )
 
 
-def _not_started(failure: StartFailed) -> Text:
+def _not_started(detail: str) -> Text:
     return Text(
-        en=f"The notebook's process did not start: {failure.detail}",
-        zh=f"运行 notebook 的进程未能启动：{failure.detail}",
+        en=f"The notebook's process could not be kept running: {detail}",
+        zh=f"运行 notebook 的进程未能正常启动或维持：{detail}",
     )
 
 

@@ -73,7 +73,7 @@ class Targets:
         hidden: list[Json] = [str(path) for path in (self._secret, *self._paths)]
         writes: list[Json] = [
             str(self._folder / "written"),
-            f"{os.path.dirname(os.__file__)}/canary-{os.getpid()}",
+            str(Path(os.__file__).with_name(f"canary-{os.getpid()}")),
             "/usr/lib/canary",
             "/etc/canary",
             "/canary",

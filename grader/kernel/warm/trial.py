@@ -12,10 +12,14 @@ from grader.domain.probe import Probe
 from grader.kernel import answers, requests
 from grader.kernel.inside.wire import Frame, Json, WireError, encode
 from grader.kernel.ledger import Ledger
-from grader.kernel.session import StartFailed, Stop, Watched
+from grader.kernel.session import Stop, Watched
 from grader.kernel.warm.child import Child
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.outputs import Shown
+
+
+class Lost(Exception):  # noqa: N818  (a finding; the run begins anew)
+    """The machinery around a run died; nothing seen in it says anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class Trial:
 
         Raises:
             StartFailed: the process did not start.
+            Lost: the process was lost by no doing of its own.
         """
         try:
             self._nursery.spawn(self.child.descriptors)
@@ -57,7 +62,10 @@ class Trial:
             begun = self.child.ask(requests.begin(self._job.plan, self._box.data))
             if not _is_ready(begun):
                 raise self.child.failed()
-            return not (self._cells() and self._probes()) and not self._over()
+            whole = self._cells() and self._probes()
+            if self.child.ended is not None and self.child.ended.lost:
+                raise Lost(self.child.ended.detail)
+            return not whole and not self._over()
         finally:
             self.child.close()
 
@@ -146,6 +154,3 @@ def _is_ready(asked: Watched[Frame]) -> bool:
 def data_inside(data: Mapping[str, Path], scratch: str) -> dict[str, str]:
     """Return where the course's data files lie for the notebook."""
     return {name: f"{scratch}/data/{Path(name).name}" for name in data}
-
-
-__all__ = ["Box", "StartFailed", "Trial", "data_inside"]

@@ -198,7 +198,7 @@ def _open_descriptors() -> int:
 
 
 def _fill_memory(header: Json) -> Json:
-    held = []
+    held: list[bytearray] = []
     with contextlib.suppress(MemoryError):
         while len(held) * PIECE < header["bytes"]:
             held.append(bytearray(b"x") * PIECE)

@@ -266,11 +266,13 @@ class Watch:
 
 def _private(pid: int) -> int:
     total = 0
-    with contextlib.suppress(OSError, ValueError, IndexError):
+    try:
         with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
             for line in file:
                 if line.startswith(("RssAnon:", "RssShmem:")):
                     total += int(line.split()[1]) * 1024
+    except (OSError, ValueError, IndexError):
+        return total  # it has just ended
     return total
 
 

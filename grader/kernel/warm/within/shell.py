@@ -32,7 +32,7 @@ class Hook(DisplayHook):  # type: ignore[misc]
         """Flush what belongs before the next output."""
         try:
             sys.stdout.flush()
-        except Exception:  # noqa: BLE001  (a notebook may put anything there)
+        except Exception:  # a notebook may put anything there)
             pass
 
 
@@ -119,7 +119,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 def _message(error: Any) -> str:
     try:
         return str(error)[:2000]
-    except Exception:  # noqa: BLE001  (a student's exception)
+    except Exception:
         return ""
 
 
@@ -136,6 +136,6 @@ def make_shell() -> Any:
 def _show_once(shell: Any) -> None:
     """Format an exception, which fills the caches that tracebacks are made from."""
     try:
-        raise ValueError
+        int("")
     except ValueError:
         shell.InteractiveTB.structured_traceback(*sys.exc_info(), tb_offset=0)

@@ -45,7 +45,7 @@ class Stash:
         """Return a spec whose loader gives the library back."""
         if name not in self._kept:
             return None
-        return ModuleSpec(name, _Returning(self), is_package=True)
+        return ModuleSpec(name, _Returning(self), is_package=True)  # type: ignore[arg-type]
 
     def give_back(self, root: str) -> ModuleType:
         """Put a library and what it needs into ``sys.modules`` again."""

@@ -107,7 +107,7 @@ class Student:
         shell.join(self._channel)
         try:
             _Service(self._connection, self._channel, shell).serve()
-        except BaseException:  # noqa: BLE001  (whatever it was, nobody is left to be told)
+        except BaseException:
             os._exit(1)
         os._exit(0)
 
@@ -117,7 +117,7 @@ class _Service:
 
     def __init__(self, connection: socket.socket, channel: Channel, shell: Any) -> None:
         self._send = connection.sendall
-        self._reader = agent._reader(connection)  # noqa: SLF001  (the agent's own way to read)
+        self._reader = agent._reader(connection)
         self._agent = agent.Agent(shell)
         self._channel = channel
         self._shell = shell
@@ -157,7 +157,7 @@ class _Service:
             self._run_cell(str(body, _TEXT, "surrogatepass"), store_history=True)
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # noqa: BLE001  (a notebook can break the shell itself)
+        except BaseException as error:
             self._shell.show_broken(error)
         self._channel.flush()
         return self._encode({"answer": "ready"})
