@@ -41,7 +41,7 @@ def build(view: View, root: str, size_bytes: int, files: int) -> None:
     system.mount("none", "/", "", system.MS_REC | system.MS_PRIVATE)
     plain = system.MS_NOSUID | system.MS_NODEV
     system.mount("tmpfs", root, "tmpfs", plain, _ROOT_OPTIONS)
-    for place in (SCRATCH, "/proc", "/dev/shm", "/tmp", "/etc", "/run"):  # noqa: S108  (inside)
+    for place in (SCRATCH, "/proc", "/dev/shm", "/tmp", "/etc", "/run"):
         os.makedirs(root + place, exist_ok=True)
     for name in _DEVICES:
         _touch(f"{root}/dev/{name}")

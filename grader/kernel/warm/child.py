@@ -210,7 +210,7 @@ class Child:
 
     def drain(self) -> None:
         """Take in what the process has shown so far."""
-        while not self._shows.ended:
+        while not self._shows.ended and self._outputs.fileno() >= 0:
             poll = select.poll()
             poll.register(self._outputs, select.POLLIN)
             if not poll.poll(0):
