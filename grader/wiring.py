@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.course.data import course_data
+from grader.course.data import offered_data
 from grader.course.folder import Course
 from grader.course.shipped import shipped_course
 from grader.domain.notebook import Notebook
@@ -19,7 +19,7 @@ from grader.kernel.jupyter import JupyterRunner
 from grader.notebooks.reading import read_notebook
 from grader.notebooks.source import read_source
 from grader.report.pages import PageFolder
-from grader.workflow.grading import Tools
+from grader.workflow.batch import Tools
 from grader.workflow.ports import Runner, Watcher
 
 STORE = ".nabla"
@@ -80,7 +80,7 @@ def pages(out: Path, language: Language, of_course: Course) -> PageFolder:
     )
 
 
-def tools(
+def tools(  # noqa: PLR0913  (one for each choice of the caller)
     *,
     out: Path,
     language: Language,
@@ -99,5 +99,5 @@ def tools(
         watcher=watcher,
         executor=pool,
         clock=clock,
-        data=course_data(data, of_course.folder, out / STORE / "data"),
+        data=offered_data(data, of_course.folder, out / STORE / "data"),
     )

@@ -522,7 +522,7 @@ STEPS: dict[str, Callable[..., Four]] = {
 # id: name, explanation, three hints from a nudge to nearly the answer; each in en, then zh.
 WORDS: dict[str, tuple[str, ...]] = {
     "no_b_h": (
-        "b_h is left out",
+        "The bias b_h is left out",
         "漏掉了 b_h",
         "The hidden neuron's weighted sum has no bias.",
         "隐含层神经元的加权和里没有加偏置。",
@@ -534,7 +534,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "z_h = w_h * x + b_h。",
     ),
     "no_b_o": (
-        "b_o is left out",
+        "The bias b_o is left out",
         "漏掉了 b_o",
         "The output neuron's weighted sum has no bias.",
         "输出层神经元的加权和里没有加偏置。",
@@ -594,7 +594,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "sigmoid(z) = 1 / (1 + exp(-z))。",
     ),
     "tanh": (
-        "tanh in place of the sigmoid",
+        "The activation is tanh, not the sigmoid",
         "用了 tanh 而不是 sigmoid",
         "tanh has the same S shape, but runs from -1 to 1.",
         "tanh 也是 S 形曲线，但取值从 -1 到 1。",
@@ -606,7 +606,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "改用 1 / (1 + exp(-z))。",
     ),
     "weights_swapped": (
-        "w_h and w_o are exchanged",
+        "The weights w_h and w_o are exchanged",
         "w_h 和 w_o 用反了",
         "Each layer uses the other layer's weight.",
         "每一层都用了另一层的权重。",
@@ -690,7 +690,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "传入 y 就返回 y * (1 - y)；传入 z 就只做一次 sigmoid。",
     ),
     "z_in_derivative": (
-        "z * (1 - z) in place of y * (1 - y)",
+        "The derivative uses z * (1 - z), not y * (1 - y)",
         "写成了 z * (1 - z)，应为 y * (1 - y)",
         "The formula holds for the sigmoid's value, not for the sum before it.",
         "公式里用的是 sigmoid 之后的值，不是之前的加权和。",
@@ -762,7 +762,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "再乘上 y_h * (1 - y_h)。",
     ),
     "wo_uses_x": (
-        "dz_o/dw_o is taken to be x",
+        "The factor dz_o/dw_o is taken to be x",
         "dz_o/dw_o 写成了 x",
         "w_o is multiplied by y_h, so the derivative is y_h.",
         "与 w_o 相乘的是 y_h，所以导数是 y_h。",
@@ -774,7 +774,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "dz_o/dw_o = y_h。",
     ),
     "no_w_o": (
-        "w_o is missing on the way back",
+        "The weight w_o is missing on the way back",
         "反向传播时漏乘了 w_o",
         "The error reaches the hidden neuron through w_o.",
         "误差是经过 w_o 才传到隐含层的。",
@@ -786,7 +786,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "dz_o/dy_h = w_o。",
     ),
     "y_h_and_w_o_swapped": (
-        "dz_o/dw_o and dz_o/dy_h are exchanged",
+        "The factors dz_o/dw_o and dz_o/dy_h are exchanged",
         "dz_o/dw_o 和 dz_o/dy_h 写反了",
         "In a product the derivative by one factor is the other one.",
         "乘积对其中一个因子求导，得到的是另一个因子。",
@@ -798,7 +798,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "dz_o/dw_o = y_h，dz_o/dy_h = w_o。",
     ),
     "wh_uses_w": (
-        "dz_h/dw_h is taken to be w_h",
+        "The factor dz_h/dw_h is taken to be w_h",
         "dz_h/dw_h 写成了 w_h",
         "In w_h * x the derivative by w_h is x.",
         "w_h * x 对 w_h 求导得 x。",

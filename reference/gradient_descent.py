@@ -524,7 +524,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "先令 dw = 0，循环里用 `+=`。",
     ),
     "w_for_x": (
-        "dw is multiplied by w, not by x",
+        "The factor in dw is w, not x",
         "dw 乘的是 w 而不是 x",
         "The derivative of w*x by w is x; the derivative by x is w.",
         "w*x 对 w 求导得 x，对 x 求导才得 w。",
@@ -536,7 +536,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "dw 是误差乘以 x 之后的和。",
     ),
     "mixed_scale": (
-        "dw is a sum, db is a mean",
+        "A sum in dw, but a mean in db",
         "dw 用了求和，db 却用了平均",
         "The two derivatives belong to different losses.",
         "两个偏导数来自两种不同的损失。",
@@ -692,7 +692,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "每个小批量开始时都要把 dw 和 db 清零。",
     ),
     "sequential_update": (
-        "b is updated with the new w",
+        "The new w is used to update b",
         "更新 b 时用了已经更新过的 w",
         "Both derivatives belong to the same point; here w had already moved.",
         "两个偏导数应在同一点计算，这里 w 已经先移动了。",
@@ -716,7 +716,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "每轮开头生成一个新的排列，并且不要重设随机种子。",
     ),
     "xy_shuffled_apart": (
-        "x and y were shuffled apart",
+        "The samples x and y were shuffled apart",
         "x 和 y 被分别打乱了",
         "After the shuffle a sample has another sample's label.",
         "打乱之后，样本和标签对不上了。",

@@ -179,9 +179,10 @@ def judge(question: Question) -> Verdict:
     """Judge against the reference first, then against the student's own wrong loss."""
     direct = judge_cases(question, question.cases)
     loss = question.option("loss")
-    standing = question.upstream.get(loss)
     wrong_numbers = direct.outcome is Outcome.FAILED and bool(direct.evidence)
-    if not wrong_numbers or standing is None or not standing.followed:
+    # A wrong network makes another loss of the parameters, just as a wrong loss function does.
+    another = any(standing.followed for standing in question.upstream.values())
+    if not wrong_numbers or not another:
         return direct
     try:
         error, rows = _agreement(question)

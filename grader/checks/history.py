@@ -11,7 +11,7 @@ import numpy as np
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.outcome import measured, parameters_of
-from grader.domain.candidate import candidates, observed_outputs
+from grader.domain.candidate import as_accepted, candidates, observed_outputs
 from grader.domain.diagnosis import diagnose
 from grader.domain.question import Case, Question
 from grader.domain.text import NOTHING, Text
@@ -111,6 +111,7 @@ def _expected(
     longer = tuple(_longer(question, case) for case in question.cases)
     possible = (
         *candidates(question, longer, any_member=True),
+        *as_accepted(question, longer),
         # A recorded call exists only for updates that were made.
         *(c for c in candidates(question, question.cases, any_member=True) if c.own_values),
     )
@@ -207,7 +208,8 @@ def _passed(
             en="They are measured after the update; row i usually stands for i updates.",
             zh="各行是在更新之后测量的，通常第 i 行对应 i 次更新之后的值；此处仅作说明，不扣分。",
         )
-    conventions = tuple(filter(None, (name, "measured_after_update" if late else "")))
+    other = "" if name == question.reference.asked else name
+    conventions = tuple(filter(None, (other, "measured_after_update" if late else "")))
     return verdict(
         question,
         Outcome.PASSED,

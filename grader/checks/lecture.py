@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from grader.checks.kind import Kind
+from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.obstacle import verdict
 from grader.domain.assignment import Observed
 from grader.domain.candidate import admitted_conventions
+from grader.domain.probe import Argument, Probe, Role
 from grader.domain.question import Question
 from grader.domain.reference import as_value, takes
 from grader.domain.text import Text
 from grader.domain.tolerance import aligned, compare
-from grader.domain.value import Floats, ShapeMismatch, Value, as_floats
+from grader.domain.value import Floats, ShapeMismatch, Value, as_floats, outputs
 from grader.domain.verdict import Evidence, Outcome, Verdict
 
 
@@ -52,6 +53,41 @@ def _first(variables: Mapping[str, Value], names: tuple[str, ...]) -> Value | No
     return next((variables[name] for name in names if name in variables), None)
 
 
+def extra_probes(request: ProbeRequest) -> tuple[Probe, ...]:
+    """Ask the student's own function for the example, where the check names one."""
+    name, inputs = request.check.options.get("function"), request.check.options.get("inputs")
+    if not isinstance(name, str) or not isinstance(inputs, Mapping):
+        return ()
+    contract = request.assignment.exercise(name)
+    return (
+        Probe(
+            id=f"{request.exercise.id}/own",
+            exercise=request.exercise.id,
+            function=name,
+            arguments={
+                argument: Argument(
+                    role=request.assignment.roles.get(argument, Role.DATA),
+                    value=np.asarray(inputs[argument]),
+                )
+                for argument in contract.arguments
+            },
+            returns=contract.returns,
+        ),
+    )
+
+
+def _own(question: Question) -> Mapping[str, Floats]:
+    """Return the example by the student's own function, where its mistake is understood."""
+    standing = question.upstream.get(question.option("function"))
+    case = question.extra.get(f"{question.exercise.id}/own")
+    if standing is None or not standing.followed or case is None or not case.returned:
+        return {}
+    try:
+        return outputs(case.observation.value, case.probe.returns)
+    except ShapeMismatch:
+        return {}
+
+
 def judge(question: Question) -> Verdict:
     """Pass when after some cell the variables were one accepted vector, as a whole."""
     wanted = tuple(vectors(question))
@@ -70,6 +106,22 @@ def judge(question: Question) -> Verdict:
         for name, convention, vector in wanted:
             if _error(values, vector) <= 1:
                 return _passed(question, name, convention, vector, values)
+    own = _own(question)
+    for _cell, values in seen:
+        if set(own) == set(values) and _error(values, own) <= 1:
+            return verdict(
+                question,
+                Outcome.PASSED,
+                Text(en="The numbers of your own function.", zh="与你自己的函数给出的数值一致。"),
+                evidence=_rows(values, own),
+                follow_through=True,
+                route=Text(
+                    en=f"Right given your own {question.option('function')}; that mistake is "
+                    "paid there.",
+                    zh=f"在你自己的 {question.option('function')} 的基础上是正确的，"
+                    "那里的错误只在那里扣分。",
+                ),
+            )
     first = wanted[0][2]
     return verdict(
         question,
@@ -103,7 +155,8 @@ def _passed(
             en=f"They were rounded by hand to {digits} digits on the way, which is accepted.",
             zh=f"计算过程中手工舍入到 {digits} 位小数，同样视为正确。",
         )
-    kept = tuple(filter(None, (convention, "" if name == "exact" else name)))
+    other = "" if convention == question.reference.asked else convention
+    kept = tuple(filter(None, (other, "" if name == "exact" else name)))
     return verdict(
         question, Outcome.PASSED, message, conventions=kept, evidence=_rows(values, vector)
     )
@@ -126,4 +179,10 @@ def _rows(values: Mapping[str, Floats], vector: Mapping[str, Floats]) -> tuple[E
     )
 
 
-KIND = Kind(name="lecture", judge=judge, observes=frozenset({Observed.VARIABLES}))
+KIND = Kind(
+    name="lecture",
+    judge=judge,
+    options=frozenset({"function", "inputs"}),
+    observes=frozenset({Observed.VARIABLES}),
+    extra_probes=extra_probes,
+)

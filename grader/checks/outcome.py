@@ -112,6 +112,8 @@ def _rows(
 
 
 def _passed(question: Question, candidate: Candidate, rows: tuple[Evidence, ...]) -> Verdict:
+    asked = candidate.convention == question.reference.asked
+    other = "" if asked else candidate.convention
     return verdict(
         question,
         Outcome.PASSED,
@@ -120,7 +122,7 @@ def _passed(question: Question, candidate: Candidate, rows: tuple[Evidence, ...]
             zh="返回的参数在未见过的数据上达到了应有的损失和准确率。",
         ),
         evidence=rows,
-        conventions=tuple(filter(None, (candidate.convention, candidate.alternative))),
+        conventions=tuple(filter(None, (other, candidate.alternative))),
         follow_through=candidate.own_values,
         route=_OWN_VALUES if candidate.own_values else NOTHING,
     )

@@ -6,8 +6,10 @@ Three aspects are judged apart: ``steps``, ``coverage`` and ``reshuffling``.
 
 import numpy as np
 
+from grader.checks.descent_mistakes import mistake
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
+from grader.domain.candidate import source_of_convention
 from grader.domain.explanation import Explanation, explain, frozen_parameters
 from grader.domain.path import own_steps, parameters, path_of
 from grader.domain.question import Question
@@ -36,11 +38,21 @@ def judge(question: Question) -> Verdict:
     followed = [steps for steps in own if steps is not None]
     account = explain(
         paths,
-        tuple(question.reference.conventions) or ("half_sum",),
+        scalings(question),
         followed if len(followed) == len(paths) else (),
     )
     aspect = {"steps": _steps, "coverage": _coverage, "reshuffling": _reshuffling}
     return aspect[question.option("aspect")](question, paths, account)
+
+
+def scalings(question: Question) -> tuple[str, ...]:
+    """Return the accepted conventions, that of the student's own loss first.
+
+    A single sample does not tell a sum from a mean, so the name is taken from the loss.
+    """
+    known = tuple(question.reference.conventions) or ("half_sum",)
+    own = source_of_convention(question)
+    return tuple(dict.fromkeys((own, *known))) if own else known
 
 
 def _steps(question: Question, paths: list[Path], account: Explanation | None) -> Verdict:
@@ -68,24 +80,10 @@ def _steps(question: Question, paths: list[Path], account: Explanation | None) -
         question,
         Outcome.PASSED,
         message,
-        conventions=(account.scaling,) if account.scaling else (),
+        conventions=(account.scaling,) if account.scaling not in ("", asked) else (),
         follow_through=account.own_values,
         route=_OWN_GRADIENTS if account.own_values else NOTHING,
     )
-
-
-def mistake(question: Question, mistake_id: str) -> Diagnosis:
-    """Return the diagnosis with this id, in the words of the reference where it has some."""
-    for known in question.reference.known_wrong.get(question.exercise.id, ()):
-        if known.id == mistake_id:
-            return Diagnosis(
-                id=known.id,
-                explains=1.0,
-                name=known.name,
-                explanation=known.explanation,
-                hints=known.hints,
-            )
-    return Diagnosis(id=mistake_id, explains=1.0, name=_MISTAKES[mistake_id])
 
 
 def _unexplained(question: Question, paths: list[Path]) -> Verdict:
@@ -143,7 +141,7 @@ def _shown_steps(question: Question, path: Path) -> tuple[Evidence, ...]:
 def _coverage(question: Question, paths: list[Path], account: Explanation | None) -> Verdict:
     if account is None or account.mistake == "full_batch":
         return verdict(question, Outcome.SKIPPED, _UNKNOWN_STEPS)
-    counts = _counts(question, paths)
+    counts = _counts(paths)
     if account.replacement:
         return verdict(
             question,
@@ -177,10 +175,10 @@ def _coverage(question: Question, paths: list[Path], account: Explanation | None
     return verdict(question, Outcome.FAILED, message, diagnosis=cause, evidence=counts)
 
 
-def _counts(question: Question, paths: list[Path]) -> tuple[Evidence, ...]:
+def _counts(paths: list[Path]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
-            name=question.returns[0],
+            name="updates",
             expected=str(path.updates_per_epoch * path.epochs),
             got=str(path.updates),
             error=0.0 if path.updates == path.updates_per_epoch * path.epochs else float("inf"),
@@ -237,10 +235,7 @@ _OWN_GRADIENTS = Text(
     en="Right given your own gradients; that mistake is paid there.",
     zh="在你自己的梯度的基础上是正确的，那里的错误只在那里扣分。",
 )
-_NO_STEPS = Text(
-    en="The trajectory holds no update.",
-    zh="返回的轨迹中没有任何更新。",
-)
+_NO_STEPS = Text(en="The trajectory holds no update.", zh="返回的轨迹中没有任何更新。")
 _UNKNOWN_STEPS = Text(
     en="Which samples were used cannot be told until the steps are right.",
     zh="更新步正确之后才能判断使用了哪些样本。",
@@ -249,49 +244,11 @@ _UNKNOWN_EPOCHS = Text(
     en="The order can be told once every epoch uses every sample.",
     zh="每一轮都用到所有样本之后才能判断顺序。",
 )
-_SHUFFLED = Text(
-    en="The order differs between epochs.",
-    zh="各轮的样本顺序不同。",
-)
+_SHUFFLED = Text(en="The order differs between epochs.", zh="各轮的样本顺序不同。")
 _SAME_ORDER = Text(
     en="The order is the same in every epoch; the samples should be shuffled before each.",
     zh="每一轮的样本顺序都相同；应在每一轮开始前重新打乱样本。",
 )
-_MISTAKES = {
-    "full_batch": Text(
-        en="Every step uses the gradient of all samples", zh="每一步都使用了全部样本的梯度"
-    ),
-    "one_update_per_epoch": Text(
-        en="An epoch makes only one update, with the gradient of all samples",
-        zh="每一轮只用全部样本的梯度更新了一次",
-    ),
-    "sign": Text(en="The steps go up the gradient", zh="更新方向与梯度下降相反"),
-    "eta_twice": Text(en="The learning rate is applied twice", zh="学习率被乘了两次"),
-    "eta_missing": Text(en="The learning rate is not applied", zh="没有乘学习率"),
-    "divided_by_n": Text(
-        en="The step is divided by the number of all samples", zh="更新量除以了样本总数"
-    ),
-    "divided_by_batch_size": Text(
-        en="The step is divided by the batch size once more", zh="更新量多除了一次批量大小"
-    ),
-    "overlapping_slice": Text(
-        en="The batches hold one sample too many", zh="每个小批量多取了一个样本"
-    ),
-    "one_sample_per_epoch": Text(
-        en="An epoch makes only one update, with one sample", zh="每一轮只用一个样本更新了一次"
-    ),
-    "one_batch_per_epoch": Text(
-        en="An epoch makes only one update, with one batch", zh="每一轮只用一个小批量更新了一次"
-    ),
-    "dropped_last_batch": Text(
-        en="The short last batch is left out", zh="不足一批的最后一批被丢弃了"
-    ),
-    "last_update_missing": Text(
-        en="The parameters after the last update are missing", zh="缺少最后一次更新之后的参数"
-    ),
-    "no_reshuffle": Text(en="The samples are not reshuffled", zh="没有重新打乱样本"),
-}
-
 KIND = Kind(
     name="trajectory",
     judge=judge,

@@ -77,11 +77,12 @@ def passed(
     question: Question, cases: tuple[Case, ...], fit: Candidate, *, changes: bool
 ) -> Verdict:
     """Return the verdict for outputs that match ``fit``, with the way they passed named."""
-    conventions = tuple(filter(None, (fit.convention, fit.alternative)))
-    message = Text(en="All numbers are right.", zh="数值全部正确。")
     reference = question.reference
-    if fit.convention and fit.convention != reference.asked:
-        name = reference.conventions[fit.convention]
+    other = "" if fit.convention == reference.asked else fit.convention
+    conventions = tuple(filter(None, (other, fit.alternative)))
+    message = Text(en="All numbers are right.", zh="数值全部正确。")
+    if other:
+        name = reference.conventions[other]
         message += Text(
             en=f"They use another loss convention, which is accepted: {name.en}.",
             zh=f"采用了另一种可接受的损失约定：{name.zh}。",

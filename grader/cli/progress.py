@@ -2,7 +2,6 @@
 
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -131,6 +130,6 @@ class BarProgress(PlainProgress):
             self.bar.console.print(line_of(graded), markup=False, highlight=False)
 
 
-def progress(*, quiet: bool, is_terminal: Callable[[], bool] = sys.stderr.isatty) -> PlainProgress:
+def progress(*, quiet: bool) -> PlainProgress:
     """Return the watcher that fits where standard error goes."""
-    return BarProgress() if is_terminal() and not quiet else PlainProgress(quiet=quiet)
+    return BarProgress() if sys.stderr.isatty() and not quiet else PlainProgress(quiet=quiet)

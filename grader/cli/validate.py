@@ -10,7 +10,7 @@ import click
 
 from grader import wiring
 from grader.cli.options import course_option, jobs_option, json_option
-from grader.course.data import course_data
+from grader.course.data import offered_data
 from grader.course.folder import Course
 from grader.course.proof import read_claims
 from grader.domain.error import AssignmentError
@@ -92,7 +92,7 @@ def _findings(
     folder = course.assignment_folder(release.assignment.id)
     reader, runner = wiring.NotebookReader(), wiring.runner()
     with TemporaryDirectory(prefix="grader-") as cache, wiring.executor(jobs) as pool:
-        data = course_data(release.assignment.data, course.folder, Path(cache))
+        data = offered_data(release.assignment.data, course.folder, Path(cache))
         claims = read_claims(folder)
         runs = [
             pool.submit(runner.run, job_of(release, claim, reader, SECRET, data))

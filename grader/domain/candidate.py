@@ -6,6 +6,7 @@ when all its cases match one candidate as whole vectors.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, evaluate
@@ -73,6 +74,32 @@ def candidates(
                         own_values=own_values,
                         expected=expected,
                     )
+
+
+def as_accepted(question: Question, cases: tuple[Case, ...]) -> Iterator[Candidate]:
+    """Yield the result where the exercises built on were accepted under different conventions.
+
+    A loss under one of them beside the gradients that were asked for: each part is right, and
+    so is what uses both.
+    """
+    found = {
+        name: standing.convention
+        for name, standing in question.upstream.items()
+        if standing.passed and standing.convention
+    }
+    if len(set(found.values())) < 2:
+        return
+    functions = question.reference.functions
+    up = {name: partial(functions[name], convention=found[name]) for name in found}
+    for alternative, function in alternatives(question):
+        yield Candidate(
+            convention="",
+            alternative=alternative,
+            own_values=False,
+            expected=tuple(
+                evaluate(function, case.inputs, question.returns, "", up) for case in cases
+            ),
+        )
 
 
 def _expected(

@@ -11,7 +11,7 @@ class Entry:
     """One grade as it was recorded; ``folder`` is where its pages lie, below the output.
 
     ``run`` is the key of the stored run, empty for a file that never became one: then
-    ``reasons`` say why.
+    ``reasons`` say why. For others they are what intake had to say.
     """
 
     student: str

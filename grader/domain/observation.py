@@ -101,8 +101,8 @@ class RecordedCall:
 class Observation:
     """What one probe brought back.
 
-    ``form`` is the form of arguments that was accepted: ``float64``, ``float32`` or
-    ``tensorflow``. ``value`` is empty unless the answer is ``RETURNED``.
+    ``form`` is the form of arguments that was accepted: ``float64``, ``float32``,
+    ``tensorflow`` or ``variables``. ``value`` is empty unless the answer is ``RETURNED``.
     """
 
     probe: str

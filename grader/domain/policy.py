@@ -200,16 +200,16 @@ def elsewhere(
     functions = GradedCode(facts, exercise_functions, None, any_time=False)
     variables = GradedCode(facts, exercise_functions, None, any_time=True)
     for rule in rules:
-        graded: set[int] = set()
+        charged: set[Use] = set()
         for exercise_id, names in exercises.items():
             if covers(rule, exercise_id):
                 graph = variables if exercise_id in any_time else functions
-                graded.update(map(id, graph.reached(names)))
+                charged.update(use for unit in graph.reached(names) for use in unit.uses)
         found.extend(
             Violation(rule=rule, exercise="", unit=unit.name, use=use)
             for unit in facts.units
             for use in unit.uses
-            if id(unit) not in graded and matches(rule, use)
+            if use not in charged and matches(rule, use)
         )
     return _one_a_line(found)
 

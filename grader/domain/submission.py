@@ -55,7 +55,7 @@ def folder_name(name: str) -> str:
     safe = _UNSAFE.sub("_", displayed(name))
     while len(safe.encode()) > _LONGEST_BYTES:
         safe = safe[:-1]
-    safe = safe.strip(". ").lstrip("-=+@")  # no options, no spreadsheet formulas
+    safe = safe.rstrip(". ").lstrip(". -=+@")  # not hidden, no options, no formulas
     if _RESERVED.match(safe):
         safe = f"_{safe}"
     return safe or "_"
@@ -103,7 +103,8 @@ class Found:
         folder_name: the name of the student's output folder, unique for each student.
         content: the bytes of the notebook; empty where there is a problem.
         problem: why this is no submission to grade; ``NONE`` where it is one.
-        told: the problem and what to do, in both languages; empty where there is none.
+        told: the problem and what to do, in both languages; where there is none, what was
+            left aside beside the notebook, or nothing.
         assignment: the assignment's id where the folders name it, else empty.
     """
 

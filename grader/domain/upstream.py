@@ -29,15 +29,27 @@ def vector(value: Value) -> Floats:
 
 
 def distance(observed: Sequence[Value], wanted: Sequence[Value]) -> float:
-    """Return how far two lists of arguments are apart, as a multiple of "the same"."""
+    """Return how far two lists of arguments are apart, as a multiple of "the same".
+
+    Beyond 1 they are not the same, and how far they are apart is of no interest.
+    """
+    return _apart([vector(value) for value in observed], [vector(value) for value in wanted])
+
+
+def _apart(observed: Sequence[Floats], wanted: Sequence[Floats]) -> float:
     worst = 0.0
-    for one, other in zip(observed, wanted, strict=True):
-        a, b = vector(one), vector(other)
-        if a.shape != b.shape or not np.all(np.isfinite(a)):
-            return float(np.inf)
-        if a.size:
-            largest = max(float(np.max(np.abs(b))), 1e-6)
-            worst = max(worst, float(np.max(np.abs(a - b))) / (SAME_RTOL * largest))
+    with np.errstate(all="ignore"):
+        for a, b in zip(observed, wanted, strict=True):
+            if a.shape != b.shape:
+                return float(np.inf)
+            gap = float(np.max(np.abs(a - b))) if a.size else 0.0
+            if np.isfinite(gap):
+                largest = max(float(np.max(np.abs(b), initial=0.0)), 1e-6)
+                worst = max(worst, gap / (SAME_RTOL * largest))
+            elif not np.array_equal(a, b, equal_nan=True):
+                return float(np.inf)  # once a training has diverged, inf is the same as inf
+            if worst > 1:
+                return worst
     return worst
 
 
@@ -60,20 +72,25 @@ def recorded(calls: Sequence[RecordedCall], contract: Exercise) -> Function:
         NotRecorded: (when called) no call fits, or its result has another form.
     """
     usable = [
-        (arguments, call.result)
+        ([vector(argument) for argument in arguments], call.result)
         for call in calls
         if call.function == contract.id and (arguments := arguments_of(call, contract)) is not None
     ]
 
     def answer(*arguments: object, **_settings: object) -> object:
-        wanted = tuple(as_value(argument) for argument in arguments)
+        wanted = [vector(as_value(argument)) for argument in arguments]
         if len(wanted) != len(contract.arguments):
             raise NotRecorded(contract.id)
-        near = [(distance(given, wanted), result) for given, result in usable]
-        best = min(near, key=lambda item: item[0], default=(np.inf, ()))
-        if best[0] > 1:
+        best, result = np.inf, None
+        for given, returned in usable:
+            apart = _apart(given, wanted)
+            if apart < best:
+                best, result = apart, returned
+            if best == 0:
+                break
+        if result is None or best > 1:
             raise NotRecorded(contract.id)
-        return _in_contract_form(best[1], contract)
+        return _in_contract_form(result, contract)
 
     return answer
 

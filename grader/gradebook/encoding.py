@@ -25,8 +25,11 @@ _CLASSES: dict[str, Any] = {
 
 
 def encoded(thing: object) -> str:
-    """Return a run, or any part of one, as JSON text."""
-    return json.dumps(_tree(thing), ensure_ascii=False, separators=(",", ":"))
+    """Return a run, or any part of one, as JSON text of one line, in ASCII.
+
+    A student's text may hold what UTF-8 cannot (a lone surrogate), or line separators.
+    """
+    return json.dumps(_tree(thing), separators=(",", ":"))
 
 
 def decoded(content: str, where: str) -> object:
@@ -37,7 +40,7 @@ def decoded(content: str, where: str) -> object:
     """
     try:
         return _thing(json.loads(content))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise GraderError(
             where,
             f"is not a stored run of this version ({type(error).__name__})",

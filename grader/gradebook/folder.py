@@ -8,6 +8,7 @@ import gzip
 import json
 import os
 import secrets
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,13 +33,17 @@ class Gradebook:
         """Return the course secret, made on first use and readable by its owner alone."""
         path = self.folder / "secret"
         try:
-            return bytes.fromhex(path.read_text("ascii").strip())
+            kept = bytes.fromhex(path.read_text("ascii").strip())
         except FileNotFoundError:
-            pass
-        except ValueError as error:
-            raise GraderError(
-                str(path), "is damaged", "restore it from a copy; without it inputs change"
-            ) from error
+            kept = None
+        except ValueError:
+            kept = b""
+        if kept is not None:
+            if len(kept) != SECRET_BYTES:  # a shorter one could be guessed
+                raise GraderError(
+                    str(path), "is damaged", "restore it from a copy; without it inputs change"
+                )
+            return kept
         self.folder.mkdir(parents=True, exist_ok=True)
         fresh = secrets.token_bytes(SECRET_BYTES)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -84,7 +89,7 @@ class Gradebook:
             content = gzip.decompress(path.read_bytes()).decode()
         except FileNotFoundError:
             return None
-        except (OSError, EOFError, UnicodeDecodeError) as error:
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
             raise GraderError(
                 str(path), f"is damaged: {error}", "delete it and grade again"
             ) from error
@@ -96,9 +101,12 @@ class Gradebook:
     def append(self, entry: Entry) -> None:
         """Append a grade; what is there already stays."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        line = encoded(entry)
-        with (self.folder / "grades.jsonl").open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        path = self.folder / "grades.jsonl"
+        line = encoded(entry).encode() + b"\n"
+        if _cut_off(path):
+            line = b"\n" + line
+        with path.open("ab") as file:
+            file.write(line)
             file.flush()
             os.fsync(file.fileno())
 
@@ -110,10 +118,10 @@ class Gradebook:
         path = self.folder / "grades.jsonl"
         if not path.exists():
             return
-        for line in path.read_text("utf-8").splitlines():
+        for line in path.read_bytes().split(b"\n"):
             try:
-                entry = decoded(line, str(path))
-            except GraderError:
+                entry = decoded(line.decode(), str(path))
+            except (GraderError, UnicodeDecodeError):
                 continue
             if isinstance(entry, Entry):
                 yield entry
@@ -127,3 +135,12 @@ class Gradebook:
 
     def _release_path(self, release_id: str) -> Path:
         return self.folder / "releases" / f"{release_id}.json"
+
+
+def _cut_off(path: Path) -> bool:
+    """Tell whether a file ends in the middle of a line, as a crash may leave it."""
+    if not path.exists() or not path.stat().st_size:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"

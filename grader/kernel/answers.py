@@ -31,8 +31,8 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 _ANSWERS = {"returned", "missing", "raised", "unusable", "interrupted", "failed"}
-_FORMS = {"", "float64", "float32", "tensorflow"}
-_MAX_CALLS = 64
+_FORMS = {"", "float64", "float32", "tensorflow", "variables"}
+_MAX_CALLS = 64 * 8  # of each of a few upstream functions
 _MAX_NAMES = 10_000
 
 

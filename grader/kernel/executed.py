@@ -16,7 +16,9 @@ def blank(notebook: Notebook) -> nbformat.NotebookNode:
     cells = []
     for cell in notebook.cells:
         make = new_code_cell if cell.kind is CellKind.CODE else new_markdown_cell
-        cells.append(make(cell.source, id=f"cell-{cell.index}"))
+        # a lone surrogate, which no protocol carries, is a syntax error either way
+        source = cell.source.encode("utf-8", "replace").decode("utf-8")
+        cells.append(make(source, id=f"cell-{cell.index}"))
     node = new_notebook(cells=cells)
     node.nbformat_minor = 5
     node.metadata["language_info"] = {"name": "python"}

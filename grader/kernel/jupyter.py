@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from grader.domain.error import EnvironmentTrouble
-from grader.domain.notebook import Cell
+from grader.domain.notebook import Cell, CellKind
 from grader.domain.observation import Answer, Enforcement, Observation, Usage
 from grader.domain.probe import Probe
 from grader.domain.text import Text
@@ -145,7 +145,8 @@ class _Trial:
     async def _cells(self) -> bool:
         """Run the cells; False where the kernel was lost."""
         for position, cell in enumerate(self._job.notebook.cells):
-            if cell not in self._job.notebook.code or cell.index in self._ledger.culprits:
+            runs = cell.kind is CellKind.CODE and cell.source.strip()
+            if not runs or cell.index in self._ledger.culprits:
                 continue
             if self._over():
                 return True

@@ -22,11 +22,10 @@ import zmq.asyncio
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from grader.domain.probe import Limits
-from grader.kernel.executed import CUT
+from grader.kernel.client import CappedClient, show_error
 from grader.kernel.folder import SPEC, Folder, environment, write_settings
 from grader.kernel.inside.launch import REQUEST
 from grader.kernel.inside.wire import Frame
@@ -72,27 +71,6 @@ class Watched(Generic[T]):
     stop: Stop
     alive: bool
     duration_s: float
-
-
-class CappedClient(NotebookClient):  # type: ignore[misc]
-    """An nbclient that keeps only so many outputs of a cell, whatever the kernel sends."""
-
-    limit_bytes = 8 * 2**20
-    limit_count = 2000
-    _used: tuple[int, int, int] = (-1, 0, 0)
-
-    def output(
-        self, outs: list[NotebookNode], msg: dict[str, object], display_id: str | None, index: int
-    ) -> NotebookNode | None:
-        """Keep an output where the cell has not used up its caps."""
-        cell, size, count = self._used if self._used[0] == index else (index, 0, 0)
-        size += len(str(msg.get("content")))
-        self._used = cell, size, count + 1
-        if size > self.limit_bytes or count >= self.limit_count:
-            if not outs or outs[-1].get("text") != CUT:
-                outs.append(NotebookNode(output_type="stream", name="stderr", text=CUT))
-            return None
-        return super().output(outs, msg, display_id, index)
 
 
 class Session:
@@ -174,7 +152,12 @@ class Session:
         client.start_channels()
         await client.wait_for_ready(timeout=START_S)
         self._notebook = CappedClient(
-            notebook, km=self._manager, timeout=None, allow_errors=True, coalesce_streams=True
+            notebook,
+            km=self._manager,
+            timeout=None,
+            allow_errors=True,
+            coalesce_streams=True,
+            on_cell_error=show_error,
         )
         self._notebook.kc = client
 
@@ -268,6 +251,7 @@ class Session:
             self.meter.sample()
             _kill(self.meter.pid, self._folder.path)
             with contextlib.suppress(OSError, RuntimeError):
+                await manager.provisioner.kill()  # where there are no process groups
                 await manager.provisioner.wait()
             await manager.cleanup_resources()
         if self._client is not None:

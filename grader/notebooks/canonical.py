@@ -16,6 +16,7 @@ _PREFIXES = (
     ("tensorflow._api.v2.v2", "tensorflow"),
     ("tensorflow._api.v2", "tensorflow"),
     ("tensorflow._api.v1", "tensorflow.compat.v1"),
+    ("tensorflow.v2", "tensorflow"),  # what is left of ``tf._api.v2.v2``
     ("tensorflow.compat.v2", "tensorflow"),
     ("tensorflow.compat.v1.keras", "tensorflow.keras"),
     ("tensorflow.compat.v1.compat", "tensorflow.compat"),

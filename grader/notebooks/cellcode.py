@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import dedent
 
 from grader.domain.notebook import Cell
 from grader.notebooks.magics import (
@@ -10,6 +11,7 @@ from grader.notebooks.magics import (
     as_automagic,
     hidden_line_magic,
     without_cell_magic,
+    without_classic_prompts,
     without_line_magics,
     without_prompts,
 )
@@ -38,47 +40,41 @@ def code_of(cell: Cell) -> CellCode:
     """
     if len(cell.source) > MAX_CHARACTERS:
         raise TooTangled
-    body = without_cell_magic(without_prompts(cell.source))
-    tree, dynamic = _tree(body.code)
     hidden = hidden_line_magic(cell.source)
-    found = [*body.dynamic, *dynamic, *([(hidden, "%")] if hidden else [])]
+    tree, read = _read(cell.source)
+    dynamic = (*read.dynamic, *([(hidden, "%")] if hidden else []))
     nodes = size(tree) if tree is not None else 0
-    return CellCode(index=cell.index, tree=tree, dynamic=tuple(found), nodes=nodes)
+    return CellCode(index=cell.index, tree=tree, dynamic=dynamic, nodes=nodes)
 
 
 def stripped(source: str) -> str:
     """Return a cell's source without IPython's additions; lines keep their numbers."""
-    body = without_cell_magic(without_prompts(source))
-    for form in _forms(body.code):
-        if parsed(form.code) is not None:
-            return form.code
-    return without_line_magics(body.code).code
+    return _read(source)[1].code
 
 
-def _tree(source: str) -> tuple[ast.Module | None, tuple[tuple[int, str], ...]]:
-    """Return the syntax tree of the first form of the source that has one."""
+def _read(source: str) -> tuple[ast.Module | None, Stripped]:
+    """Return the first form of the source that is Python, else the last."""
     last = Stripped(code=source)
     for form in _forms(source):
         tree = parsed(form.code)
         if tree is not None:
-            return tree, form.dynamic
+            return tree, form
         last = form
-    return None, last.dynamic
+    return None, last
 
 
 def _forms(source: str) -> Iterator[Stripped]:
     """Yield what may be the Python of a cell, the least changed first."""
-    yield Stripped(code=source)
-    flush = _without_indent(source)
-    if flush != source:
-        yield Stripped(code=flush)
-    yield without_line_magics(flush)
-    yield as_automagic(flush)
+    flush = without_prompts(_dedented(source))
+    plain = _dedented(without_classic_prompts(flush))
+    bodies = [without_cell_magic(text) for text in dict.fromkeys((flush, plain))]
+    yield from bodies
+    for body in bodies:
+        for change in (without_line_magics, as_automagic):
+            form = change(body.code)
+            yield Stripped(code=form.code, dynamic=(*body.dynamic, *form.dynamic))
 
 
-def _without_indent(source: str) -> str:
-    """Return a cell without the indentation of its first line, which IPython ignores."""
-    lines = source.split("\n")
-    first = next((line for line in lines if line.strip()), "")
-    indent = first[: len(first) - len(first.lstrip(" \t"))]
-    return "\n".join(line.removeprefix(indent) for line in lines) if indent else source
+def _dedented(source: str) -> str:
+    """Return a cell without the indentation that all its lines share, as IPython does."""
+    return dedent(source) if source[:1].isspace() else source

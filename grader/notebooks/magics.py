@@ -13,8 +13,9 @@ from grader.notebooks.syntax import parsed
 _CELL_MAGIC = re.compile(r"%%(!|[\w.]*)[ \t]*(.*)")
 _LINE_MAGIC = re.compile(r"([ \t]*+)%{1,2}[ \t]*+([\w.]++)[ \t]*+(.*)")
 _AUTOCALL = re.compile(r"([ \t]*+)([,;/])[ \t]*+([\w.]++)[ \t]*+(.*)")
-_PROMPT = re.compile(r"[ \t]*+(?:>>>|\.{3,}:?|In \[\d+\]:)(?: |$)")
-_FIRST_PROMPT = re.compile(r"[ \t]*+(?:>>> |In \[\d+\]: )")
+_IPYTHON_PROMPT = re.compile(r"(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]: |\s*+\.{3,}: ?")
+_CLASSIC_PROMPT = re.compile(r"\s*+(?:>>>|\.\.\.)[ \t]?")
+_CLASSIC_START = re.compile(r"^\s*+>>>", re.MULTILINE)
 _OPTIONS = re.compile(r"(?:-{1,2}[a-zA-Z][\w-]*+(?:[ =]\d++)?[ \t]++)*+")
 # IPython splits lines where Python does not; what follows could be a magic for it alone
 _OTHER_LINE_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029][ \t]*+[%!,;/?]")
@@ -26,6 +27,12 @@ _TOKEN = re.compile(
     r'|"(?:[^"\\\n]|\\.)*+"?'
     r"|#[^\n]*+|[()\[\]{}]|\\\n|\n",
     re.DOTALL,
+)
+# what has to be passed over to find the first plain ``=`` of a line
+_UNTIL_ASSIGNED = re.compile(
+    r"'(?:[^'\\\n]|\\.)*+'?"
+    r'|"(?:[^"\\\n]|\\.)*+"?'
+    r"|#.*|[()\[\]{}]|[=!<>:+\-*/%&|^@]*="
 )
 _LONGEST_STATEMENT = 2000  # behind a magic that times it
 
@@ -43,12 +50,22 @@ class Stripped:
 
 
 def without_prompts(source: str) -> str:
-    """Return a cell without pasted ``>>>`` or ``In [1]:`` prompts, which IPython ignores."""
+    """Return a cell without pasted ``In [1]:`` prompts, which IPython ignores.
+
+    They are looked for where IPython looks: on the first two lines that are not blank.
+    """
     lines = source.split("\n")
-    first = next((line for line in lines if line.strip()), "")
-    if not _FIRST_PROMPT.match(first):
+    start = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    if not any(_IPYTHON_PROMPT.match(line) for line in lines[start : start + 2]):
         return source
-    return "\n".join(_PROMPT.sub("", line, count=1) for line in lines)
+    return "\n".join(_IPYTHON_PROMPT.sub("", line, count=1) for line in lines)
+
+
+def without_classic_prompts(source: str) -> str:
+    """Return a cell without ``>>>`` and ``...`` at the start of its lines, if it has any."""
+    if not _CLASSIC_START.search(source):
+        return source
+    return "\n".join(_CLASSIC_PROMPT.sub("", line, count=1) for line in source.split("\n"))
 
 
 def without_cell_magic(source: str) -> Stripped:
@@ -98,7 +115,7 @@ def without_line_magics(source: str) -> Stripped:
         replaced = _replaced(source[at:end])
         if replaced is None:
             end = _statement_end(source, at)
-            plain.append(source[at:end])
+            plain.append(_without_help(source[at:end]))
         else:
             while end < len(source) and source[end - 1] == "\\":
                 end = _line_end(source, end + 1)
@@ -163,16 +180,39 @@ def _replaced(line: str) -> tuple[str, str] | None:
 
 def _assigned(line: str) -> tuple[str, str] | None:
     """Return what stands for ``name = !command`` or ``name = %magic``."""
-    target, equals, value = line.partition("=")
-    value = value.lstrip()
-    if not equals or value[:1] not in {"!", "%"} or set(target) & set("#'\"!%"):
+    at = _assignment(line)
+    target, value = line[: at + 1], line[at + 1 :].lstrip()
+    if at < 0 or value[:1] not in {"!", "%"}:
         return None
     name, _, argument = value[1:].strip().partition(" ")
     if value[0] == "%" and name in KEEPS_CODE:
-        statement = f"{target}= ({_statement(argument)})"
-        return statement if _python(statement.strip()) else f"{target}= None", ""
+        statement = f"{target} ({_statement(argument)})"
+        return statement if _python(statement.strip()) else f"{target} None", ""
     other = value[0] == "%" and runs_other_code(name, argument)
-    return f"{target}= None", f"%{name}" if other else ""
+    return f"{target} None", f"%{name}" if other else ""
+
+
+def _assignment(line: str) -> int:
+    """Return where the first ``=`` outside of strings and brackets stands, or -1."""
+    depth = 0
+    for token in _UNTIL_ASSIGNED.finditer(line):
+        text = token.group()
+        if text in {"(", "[", "{"}:
+            depth += 1
+        elif text in {")", "]", "}"}:
+            depth = max(0, depth - 1)
+        elif text == "=" and depth == 0:
+            return token.start()
+    return -1
+
+
+def _without_help(statement: str) -> str:
+    """Return a statement of several lines, or nothing if it only asks for help."""
+    last = statement.rsplit("\n", 1)[-1].strip()
+    if not last.endswith("?") or set(last) & set("#'\""):
+        return statement
+    indent = statement[: len(statement) - len(statement.lstrip())]
+    return f"{indent}pass" + "\n" * statement.count("\n")
 
 
 def _line_magic(indent: str, name: str, argument: str) -> tuple[str, str]:

@@ -39,6 +39,7 @@ _PLAIN_DECORATORS = frozenset(
     }
 )
 UNSURE = UnitKind.UNSURE
+LOOSE = UnitKind.LOOSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,9 @@ class _Divider:
                     yield from self._assigned(statement.target, statement.value)
             case ast.AugAssign():
                 name = _root_name(statement.target)
-                yield self._part(name, UnitKind.CHANGE, statement.value)
+                if not isinstance(statement.target, ast.Name):
+                    yield self._loose(statement.target.value)
+                yield self._part(name, UnitKind.CHANGE if name else LOOSE, statement.value)
             case ast.Import() | ast.ImportFrom():
                 yield from self._imported(statement)
             case ast.Expr():
@@ -143,7 +146,9 @@ class _Divider:
                 yield self._part(target.id, kind or self._kind(target.id, value), value)
             case ast.Attribute() | ast.Subscript():
                 inside = target.slice if isinstance(target, ast.Subscript) else None
-                yield self._part(_root_name(target), UnitKind.CHANGE, value, inside)
+                yield self._loose(target.value)  # ``globals()["f"] = ...``
+                name = _root_name(target)
+                yield self._part(name, UnitKind.CHANGE if name else LOOSE, value, inside)
             case ast.Starred():
                 yield from self._assigned(target.value, value, UnitKind.VALUE)
             case ast.Tuple() | ast.List():
@@ -227,7 +232,8 @@ class _Divider:
             return
         things = self._resolver.things(value.func, self._root)
         if any(t.path == "builtins.setattr" for t in things) and value.args:
-            yield self._part(_root_name(value.args[0]), UnitKind.CHANGE, *value.args[1:])
+            name = _root_name(value.args[0])
+            yield self._part(name, UnitKind.CHANGE if name else LOOSE, *value.args[1:])
         elif isinstance(value.func, ast.Attribute) and (name := _root_name(value.func.value)):
             held = self._resolver.named(name, self._root)
             if not (held and all(t.sort is Sort.PATH for t in held)):

@@ -135,7 +135,7 @@ def _cell(index: int, raw: Json, found: Notices) -> Cell:
         found.add(notices.BROKEN_CELL)
         return Cell(index=index, kind=CellKind.TEXT, source="")
     kind = raw.get("cell_type")
-    if kind not in {"code", "markdown", "raw"}:
+    if kind not in ("code", "markdown", "raw"):  # it may be unhashable
         found.add(notices.UNKNOWN_CELL)
     source = _source(raw.get("source"), found)
     return Cell(index=index, kind=CellKind.CODE if kind == "code" else CellKind.TEXT, source=source)

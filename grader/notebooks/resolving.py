@@ -40,6 +40,7 @@ class Resolver:
         self.converged = False
         self._values: defaultdict[tuple[Scope | None, str], set[Thing]] = defaultdict(set)
         self._known: dict[int, Things] = {}
+        self._starred: dict[str, Things] = {}  # names that only a star import can bring
         flows: defaultdict[tuple[Scope | None, str], list[Flow]] = defaultdict(list)
         self._steps = self._nesting = 0
         self._changed = False
@@ -182,10 +183,13 @@ class Resolver:
             return frozenset({Thing(Sort.PATH, "IPython.get_ipython")})
         if name in _BUILTINS:
             return frozenset({Thing(Sort.PATH, f"builtins.{name}")})
-        told = [star for star in self.stars if name in _EXPORTS.get(star, ())]
-        if told and not name[:1].isupper():
-            return frozenset(Thing(Sort.PATH, canonical(f"{star}.{name}")) for star in told)
-        return frozenset(Thing(Sort.PATH, canonical(f"{star}.{name}")) for star in self.stars)
+        if name not in self._starred:
+            told = [star for star in self.stars if name in _EXPORTS.get(star, ())]
+            stars = told if told and not name[:1].isupper() else self.stars
+            self._starred[name] = frozenset(
+                Thing(Sort.PATH, canonical(f"{star}.{name}")) for star in stars
+            )
+        return self._starred[name]
 
     def _attribute(self, base: Things, attribute: str) -> Things:
         found = {

@@ -27,9 +27,8 @@ def read_source(cells: Sequence[Cell]) -> SourceFacts:
     Args:
         cells: all cells of the notebook; text and empty ones are passed over.
 
-    A cell that would bring the notebook to more than 120,000 syntax nodes, or lies beyond its
-    first million characters of code, is unread: nothing written by hand comes near. Never
-    raises.
+    What lies beyond the first 120,000 syntax nodes or the first million characters of code is
+    unread: nothing written by hand comes near. Never raises.
     """
     readable: list[CellCode] = []
     unread: list[int] = []
@@ -38,11 +37,12 @@ def read_source(cells: Sequence[Cell]) -> SourceFacts:
         if cell.kind is not CellKind.CODE or not cell.source.strip():
             continue
         characters += len(cell.source)
-        code = _code(cell) if characters <= MAX_TOTAL_CHARACTERS else None
-        if code is None or total + code.nodes > MAX_TOTAL_NODES:
+        small = characters <= MAX_TOTAL_CHARACTERS and total <= MAX_TOTAL_NODES
+        code = _code(cell) if small else None
+        total += code.nodes if code is not None else 0
+        if code is None or total > MAX_TOTAL_NODES:
             unread.append(cell.index)
         else:
-            total += code.nodes
             readable.append(code)
     unparsed = tuple(code.index for code in readable if code.tree is None)
     try:

@@ -205,20 +205,19 @@ _REASONS: dict[Unreadable, tuple[Text, Text]] = {
 class UnreadableNotebook(SubmissionError):  # noqa: N818  (a finding about a file)
     """A handed-in file that is no readable notebook; ``reason`` says why.
 
-    ``told`` and ``advice`` are the problem and the remedy in both languages; the strings of
-    :class:`~grader.domain.error.GraderError` are the English ones.
+    ``told`` and ``advice`` are the problem and the remedy as sentences in both languages; the
+    strings of :class:`~grader.domain.error.GraderError` are the English ones.
     """
 
     def __init__(self, where: str, reason: str, detail: str) -> None:
         """Word the problem of the file ``where``; ``detail`` fills the sentence's gap."""
         self.reason = Unreadable(reason)
         self.detail = detail
-        problem, fix = _REASONS[self.reason]
-        self.told = Text(
-            en=problem.en.replace("{detail}", detail), zh=problem.zh.replace("{detail}", detail)
-        )
-        self.advice = fix
-        super().__init__(where, self.told.en, fix.en)
+        problem, self.advice = _REASONS[self.reason]
+        en = problem.en.replace("{detail}", detail)
+        zh = problem.zh.replace("{detail}", detail)
+        self.told = Text(en=f"{en[0].upper()}{en[1:]}.", zh=f"{zh}。")
+        super().__init__(where, en, self.advice.en)
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, str]]:
         """Pickle by what the constructor takes."""

@@ -35,7 +35,7 @@ def unit_of(part: Part, cell: int, resolver: Resolver) -> Unit:
     return Unit(
         name=part.name,
         cell=cell,
-        uses=tuple(sorted(reader.uses.values(), key=lambda use: use.line)),
+        uses=tuple(sorted(reader.told(), key=lambda use: use.line)),
         reads=tuple(reader.reads),
         kind=part.kind,
         conditional=part.conditional,
@@ -51,6 +51,14 @@ class _Reader:
         self._resolver = resolver
         self._cell = cell
         self._seen: set[int] = set()  # nodes whose use a surrounding node has told
+
+    def told(self) -> list[Use]:
+        """Return the uses; an uncertain one beside the same certain one says nothing."""
+        return [
+            use
+            for use in self.uses.values()
+            if use.certain or (use.kind, use.path, True) not in self.uses
+        ]
 
     def imported(self, line: int, path: str, *, named: bool) -> None:
         """Note an import; what cannot be read of it matters only where it is used."""

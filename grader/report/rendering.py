@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 import grader
 from grader.domain.error import EnvironmentTrouble
@@ -39,6 +39,20 @@ def templates_folder() -> Path:
 def _printed(value: object) -> object:
     """Return what a template may print; markup made by our own macros stays as it is."""
     return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _coded(text: str) -> Markup:
+    """Return a sentence with what stands between backticks set as code.
+
+    Everything is made inert and escaped here; only the tags are ours.
+    """
+    parts = inert(text).split("`")
+    if len(parts) % 2 == 0:  # a backtick without its partner is an ordinary character
+        parts[-2:] = [f"{parts[-2]}`{parts[-1]}"]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
 
 
 def _filled(text: Text, *values: object) -> Text:
@@ -77,7 +91,7 @@ def environment(folders: tuple[Path, ...] = ()) -> Environment:
         auto_reload=False,
     )
     stylesheet = loader.get_source(pages, _STYLESHEET)[0].strip()
-    pages.filters["fill"] = _filled
+    pages.filters |= {"fill": _filled, "coded": _coded}
     pages.globals |= {
         "label": LABELS,
         "stylesheet": Markup(stylesheet),  # noqa: S704  (our own file, and the CSP names its hash)

@@ -76,11 +76,12 @@ class _Assessor:
     def result(self, exercise: Exercise) -> ExerciseResult:
         """Return the verdicts of one exercise; those it builds on have been judged."""
         cases = cases_of(self.run, exercise)
-        verdicts = tuple(
-            kinds()[check.kind].judge(self._question(exercise, check, cases))
-            for check in exercise.checks
-        )
-        self.standings[exercise.id] = _standing(self.release, exercise, cases, verdicts)
+        with np.errstate(all="ignore"):  # a program may return numbers of any size
+            verdicts = tuple(
+                kinds()[check.kind].judge(self._question(exercise, check, cases))
+                for check in exercise.checks
+            )
+            self.standings[exercise.id] = _standing(self.release, exercise, cases, verdicts)
         policy, barred = policy_verdicts(self.release.assignment, exercise, self.run)
         return ExerciseResult(
             id=exercise.id, title=exercise.title, verdicts=(*verdicts, *policy), barred=barred
@@ -122,16 +123,21 @@ def _standing(
     cases: Mapping[str, Case],
     verdicts: tuple[Verdict, ...],
 ) -> Standing:
-    """Return what later exercises may know of this one."""
+    """Return what later exercises may know of this one.
+
+    Values that are right only on the student's own earlier ones are wrong ones that are
+    understood: what builds on them is followed in turn.
+    """
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
-    conventions = [
-        name for v in verdicts for name in v.conventions if name in release.reference.conventions
-    ]
+    followed = any(v.follow_through for v in verdicts)
+    reference = release.reference
+    other = [name for v in verdicts for name in v.conventions if name in reference.conventions]
+    asked = reference.asked if reference.has_convention(exercise.id) else ""
     return Standing(
-        passed=not wrong,
-        explained=bool(wrong) and any(v.diagnosis.id for v in wrong),
+        passed=not wrong and not followed,
+        explained=followed or any(v.diagnosis.id for v in wrong),
         varies=_varies(release, exercise, cases),
-        convention=conventions[0] if conventions and not wrong else "",
+        convention="" if wrong else next(iter(other), asked),
     )
 
 

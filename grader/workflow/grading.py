@@ -5,10 +5,9 @@ One submission can never hurt another: each is read, run and assessed on its own
 
 import hashlib
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
+from dataclasses import dataclass, replace
 
 from grader.domain.entry import Entry
 from grader.domain.error import SubmissionError
@@ -17,33 +16,11 @@ from grader.domain.observation import Run, RunOutcome
 from grader.domain.release import Release
 from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import Text
+from grader.domain.verdict import Assessment
 from grader.workflow.assessing import assess
+from grader.workflow.batch import Batch, Tools
 from grader.workflow.planning import make_plan, submission_key
-from grader.workflow.ports import Execution, Gradebook, Job, Pages, Reader, Runner, Watcher
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """The adapters that a batch works with; ``clock`` returns now in ISO 8601."""
-
-    reader: Reader
-    runner: Runner
-    gradebook: Gradebook
-    pages: Pages
-    watcher: Watcher
-    executor: Executor
-    clock: Callable[[], str]
-    data: Mapping[str, Path] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """What to grade. Runs that ended as ``retry`` says are run again, with scaled limits."""
-
-    release: Release
-    submissions: Sequence[Found]
-    retry: frozenset[RunOutcome] = frozenset()
-    limit_scale: float = 1.0
+from grader.workflow.ports import Execution, Job
 
 
 def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
@@ -59,21 +36,25 @@ def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
     tools.watcher.begins(len(batch.submissions))
     grader = _Grader(batch=batch, tools=tools, latest=dict(tools.gradebook.latest()))
     graded: dict[int, Graded] = {}
-    waiting: dict[Future[Execution], int] = {}
+    waiting: dict[Future[Execution], list[int]] = {}
+    asked: dict[str, Future[Execution]] = {}
     try:
         for number, found in enumerate(batch.submissions):
             ready = grader.ready(found)
-            if isinstance(ready, Job):
-                waiting[tools.executor.submit(tools.runner.run, ready)] = number
-            else:
+            if not isinstance(ready, Job):
                 graded[number] = ready
+                continue
+            # The same file handed in by two students is the same run.
+            if ready.key not in asked:
+                asked[ready.key] = tools.executor.submit(tools.runner.run, ready)
+            waiting.setdefault(asked[ready.key], []).append(number)
         again = []
         for future in as_completed(waiting):
-            number = waiting[future]
             execution = future.result()
             if execution.run.outcome is RunOutcome.INFRASTRUCTURE:
-                again.append(number)
-            else:
+                again += waiting[future]
+                continue
+            for number in waiting[future]:
                 graded[number] = grader.finish(batch.submissions[number], execution)
         for number in again:
             graded[number] = grader.alone(batch.submissions[number])
@@ -158,7 +139,7 @@ class _Grader:
         except Exception:  # noqa: BLE001  (the run boundary: a defect of ours ends no batch)
             self.tools.watcher.breaks(found.student, traceback.format_exc())
             return self._unreadable(found, (_DEFECT,), RunOutcome.INFRASTRUCTURE)
-        self._keep(found, graded, run.key, executed=executed)
+        graded = self._keep(found, graded, run.key, executed=executed)
         self.tools.watcher.ends(graded, reused=reused)
         return graded
 
@@ -170,7 +151,7 @@ class _Grader:
             sha256=submission.sha256,
             attempt=submission.attempt,
             assignment=self.batch.release.assignment,
-            assessment=assess(self.batch.release, run),
+            assessment=with_notes(assess(self.batch.release, run), _remarks(found)),
             run=run,
             graded_at=self.tools.clock(),
             vocabulary=vocabulary(self.batch.release),
@@ -193,12 +174,15 @@ class _Grader:
             graded_at=self.tools.clock(),
             outcome=outcome,
         )
-        self._keep(found, graded, "", executed="")
+        graded = self._keep(found, graded, "", executed="")
         self.tools.watcher.ends(graded, reused=False)
         return graded
 
-    def _keep(self, found: Found, graded: Graded, key: str, *, executed: str) -> None:
-        """Write the pages, then record the grade, unless it stands recorded already."""
+    def _keep(self, found: Found, graded: Graded, key: str, *, executed: str) -> Graded:
+        """Write the pages, then record the grade, unless it stands recorded already.
+
+        Returns the grade as it stands recorded, with the moment of its first recording.
+        """
         entry = Entry(
             student=found.student,
             folder=f"{found.folder_name}/{graded.assignment.id}",
@@ -210,7 +194,7 @@ class _Grader:
             run=key,
             outcome=graded.run.outcome,
             graded_at=graded.graded_at,
-            reasons=() if key else graded.assessment.notes,
+            reasons=_remarks(found) if key else graded.assessment.notes,
         )
         last = self.latest.get((entry.student, entry.assignment))
         if last is not None and last.same_grade(entry):
@@ -220,12 +204,23 @@ class _Grader:
         if entry is not last:
             self.tools.gradebook.append(entry)
             self.latest[entry.student, entry.assignment] = entry
+        return graded
 
 
 _DEFECT = Text(
     en="The grader itself failed on this submission. This is not a 0; a person will look.",
     zh="评分程序在处理这份提交时自身出错。这不是 0 分，将由教师处理。",
 )
+
+
+def _remarks(found: Found) -> tuple[Text, ...]:
+    """Return what intake has to say of a submission that it found nevertheless."""
+    return (found.told,) if found.told.en else ()
+
+
+def with_notes(assessment: Assessment, notes: tuple[Text, ...]) -> Assessment:
+    """Return the assessment with further notes before its own."""
+    return replace(assessment, notes=(*notes, *assessment.notes))
 
 
 def vocabulary(release: Release) -> dict[str, Text]:

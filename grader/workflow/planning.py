@@ -79,7 +79,6 @@ def probes_of(assignment: Assignment, reference: Reference, key: bytes) -> tuple
     return tuple(
         probe
         for exercise in assignment.exercises
-        if exercise.observed is Observed.CALL
         for probe in _of_exercise(assignment, exercise, reference, key)
     )
 
@@ -87,6 +86,7 @@ def probes_of(assignment: Assignment, reference: Reference, key: bytes) -> tuple
 def _of_exercise(
     assignment: Assignment, exercise: Exercise, reference: Reference, key: bytes
 ) -> Iterator[Probe]:
+    called = exercise.observed is Observed.CALL
     cases = [
         _case(
             assignment,
@@ -94,7 +94,7 @@ def _of_exercise(
             reference.draw(exercise.id, _generator(key, exercise.id, str(n))),
             n,
         )
-        for n in range(exercise.cases)
+        for n in range(exercise.cases if called else 0)
     ]
     yield from cases
     sent = set()
@@ -104,7 +104,7 @@ def _of_exercise(
             exercise=exercise,
             check=check,
             reference=reference,
-            arguments=cases[0].arguments,
+            arguments=cases[0].arguments if cases else {},
             # Checks of one kind share their extra probes: the generator is the exercise's.
             rng=_generator(key, exercise.id, check.kind),
         )

@@ -187,8 +187,8 @@ def _without_upstream(function: Function) -> Function:
     """
 
     @functools.wraps(function)
-    def alone(**inputs: object) -> object:
-        return function(**inputs)
+    def alone(*arguments: object, **inputs: object) -> object:
+        return function(*arguments, **inputs)
 
     signature = inspect.signature(function)
     kept = [p for name, p in signature.parameters.items() if name != "up"]

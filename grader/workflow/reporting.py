@@ -9,7 +9,7 @@ from grader.domain.error import GraderError
 from grader.domain.grade import Graded, ungraded
 from grader.domain.release import Release
 from grader.workflow.assessing import assess
-from grader.workflow.grading import vocabulary
+from grader.workflow.grading import vocabulary, with_notes
 from grader.workflow.ports import Gradebook, Pages
 
 ReadRelease = Callable[[Mapping[str, str], Mapping[str, tuple[str, ...]]], Release]
@@ -52,7 +52,7 @@ def graded_of(archive: Archive, release: Release, entry: Entry) -> Graded:
         sha256=entry.sha256,
         attempt=entry.attempt,
         assignment=release.assignment,
-        assessment=assess(release, run),
+        assessment=with_notes(assess(release, run), entry.reasons),
         run=run,
         graded_at=entry.graded_at,
         vocabulary=vocabulary(release),

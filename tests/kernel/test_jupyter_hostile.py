@@ -188,6 +188,19 @@ def test_code_that_rewrites_the_shell_takes_nothing_with_it(
     assert answers(execution)["g/0"].answer is Answer.MISSING
 
 
+def test_a_cell_that_talks_to_the_host_out_of_turn_is_left_out(
+    run: Run, ask: Ask, answers: Answers
+) -> None:
+    noise = (
+        "import os\nfor number in range(3, 200):\n"
+        "    try: os.write(number, b'x' * 100)\n    except OSError: pass"
+    )
+    execution = run(["def f(x):\n    return x", noise, "last = 1"], [ask("f", x=1.0)])
+    statuses = [cell.status for cell in execution.run.cells]
+    assert statuses == [CellStatus.OK, CellStatus.KILLED, CellStatus.OK]
+    assert answers(execution)["f/0"].answer is Answer.RETURNED
+
+
 def test_what_a_notebook_leaves_running_ends_with_the_run(run: Run, tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     daemon = textwrap.dedent(f"""
@@ -230,7 +243,8 @@ def test_a_killed_grader_leaves_no_kernel(tmp_path: Path) -> None:
         JupyterRunner().run(Job(key="", submission_sha256="", notebook=notebook,
                                 facts=SourceFacts(), plan=plan))
     """)
-    grader = subprocess.Popen([sys.executable, "-c", program])  # noqa: S603  (written above)
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}  # a long path: TCP in place of IPC
+    grader = subprocess.Popen([sys.executable, "-c", program], env=environment)  # noqa: S603  (written above)
     kernel = _awaited(mark)
     os.kill(grader.pid, signal.SIGKILL)
     grader.wait()

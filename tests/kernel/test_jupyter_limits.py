@@ -1,14 +1,17 @@
 """Limits, deaths and second starts, with real kernels."""
 
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from grader.domain.observation import Answer, CellStatus, Observation, RunOutcome
 from grader.domain.probe import Limits, Probe
-from grader.workflow.ports import Execution
+from grader.kernel.jupyter import JupyterRunner
+from grader.workflow.ports import Execution, Job
 
 pytestmark = pytest.mark.kernel
 
@@ -144,3 +147,22 @@ def test_too_much_memory_is_noticed_and_named(run: Run, ask: Ask, answers: Answe
     assert execution.run.outcome is RunOutcome.MEMORY
     assert execution.run.usage.peak_memory_bytes > 500 * 2**20
     assert answers(execution)["f/0"].answer is Answer.RETURNED
+
+
+def test_a_kernel_that_cannot_start_is_the_machines_trouble(job: Job, tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text(
+        f'#!/bin/sh\ncase "$*" in *launch.py*) exit 1;; esac\nexec {sys.executable} "$@"\n'
+    )
+    python.chmod(0o700)
+    execution = JupyterRunner(python=python).run(job)
+    assert execution.run.outcome is RunOutcome.INFRASTRUCTURE
+    assert [cell.status for cell in execution.run.cells] == [CellStatus.NOT_RUN]
+    assert len(execution.run.notices) == 2
+
+
+def test_an_infinite_recursion_is_an_error_like_others(run: Run) -> None:
+    execution = run(["def f(n):\n    return f(n + 1)\nf(0)", "print(1)"], limits=QUICK)
+    assert [cell.status for cell in execution.run.cells] == [CellStatus.ERROR, CellStatus.OK]
+    assert execution.run.cells[0].error.name == "RecursionError"
+    assert len(execution.run.cells[0].error.frames) == 20

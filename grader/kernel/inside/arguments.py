@@ -1,8 +1,10 @@
-"""Arguments for a student's function: the same numbers in one of three forms.
+"""Arguments for a student's function: the same numbers in one of four forms.
 
 ``float64``: Python numbers and NumPy float64. ``float32``: NumPy float32. ``tensorflow``:
-``tf.constant`` for data, ``tf.Variable`` for parameters, both float32. Whole numbers stay
-int64 and settings stay Python numbers in every form. Each call makes fresh copies.
+``tf.constant`` for data, ``tf.Variable`` for parameters, both float32. ``variables``: NumPy
+float32 for data, ``tf.Variable`` for parameters, as in a program that keeps its labels in
+NumPy. Whole numbers stay int64 and settings stay Python numbers in every form. Each call
+makes fresh copies.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ from .wire import Leaf, Node
 FLOAT64 = "float64"
 FLOAT32 = "float32"
 TENSORFLOW = "tensorflow"
+VARIABLES = "variables"
 PARAMETER = "parameter"
 SETTING = "setting"
 
 
 def forms(libraries: Libraries) -> tuple[str, ...]:
     """Return the forms to offer, in order; TensorFlow's where the notebook imported it."""
-    return (FLOAT64, FLOAT32, TENSORFLOW) if libraries.tensorflow else (FLOAT64, FLOAT32)
+    numpy_only = (FLOAT64, FLOAT32)
+    return (*numpy_only, TENSORFLOW, VARIABLES) if libraries.tensorflow else numpy_only
 
 
 def argument(node: Node, role: str, form: str, libraries: Libraries) -> Thing:
@@ -31,14 +35,16 @@ def argument(node: Node, role: str, form: str, libraries: Libraries) -> Thing:
     if not isinstance(node, Leaf):
         return tuple(argument(item, role, form, libraries) for item in node)
     exact = node.dtype == "bool" or "int" in node.dtype
-    if form == TENSORFLOW and role != SETTING and node.dtype != "bool":
+    offered = role == PARAMETER if form == VARIABLES else role != SETTING
+    if form in (TENSORFLOW, VARIABLES) and offered and node.dtype != "bool":
         return _tensor(node, role, exact, libraries)
     if not node.shape:
         number = _number(node, libraries)
-        if form == FLOAT32 and role != SETTING and not exact:
+        if form != FLOAT64 and role != SETTING and not exact:
             return libraries.need_numpy()["float32"](number)
         return number
-    return _array(node, None if exact else form, libraries)
+    single = form if form == FLOAT64 else FLOAT32
+    return _array(node, None if exact else single, libraries)
 
 
 def _tensor(leaf: Leaf, role: str, exact: bool, libraries: Libraries) -> Thing:

@@ -7,6 +7,7 @@ an exception whose text is endless or cannot be read is shown by a short stand-i
 import functools
 import hashlib
 from collections.abc import Callable
+from types import TracebackType
 
 from .raised import message_of, name_of, told
 from .things import Thing
@@ -15,6 +16,8 @@ from .wire import Json
 MAX_TEXT = 20_000
 MAX_CHAIN = 20
 MAX_TRACEBACK = 100_000
+MAX_WALK = 5000
+MAX_ENDS = 15
 
 
 class Cells:
@@ -44,7 +47,13 @@ class Cells:
                 found = exc_tuple
             if found and _untold(found[1]):
                 stand_in = _short(found[1])
-                exc_tuple = type(stand_in), stand_in, found[2]
+                exc_tuple = type(stand_in), stand_in, _trimmed(found[2])
+            elif found:
+                exc_tuple = found[0], found[1], _trimmed(found[2])
+                try:
+                    found[1].__traceback__ = exc_tuple[2]  # IPython formats it once more
+                except Exception:
+                    pass
             show(exc_tuple, *arguments, **keywords)
 
         def send_traceback(kind: Thing, error: Thing, text: Thing) -> None:
@@ -112,6 +121,21 @@ def _short(error: BaseException) -> BaseException:
     kind = type(name, (Exception,), {"__module__": "__main__"})
     stand_in: BaseException = kind(message_of(error))
     return stand_in.with_traceback(error.__traceback__)
+
+
+def _trimmed(traceback: TracebackType | None) -> TracebackType | None:
+    """Return the ends of a long traceback: IPython takes seconds over a thousand frames."""
+    entries: list[TracebackType] = []
+    link = traceback
+    while link is not None and len(entries) < MAX_WALK:
+        entries.append(link)
+        link = link.tb_next
+    if len(entries) <= 2 * MAX_ENDS:
+        return traceback
+    made: TracebackType | None = None
+    for entry in reversed(entries[:MAX_ENDS] + entries[-MAX_ENDS:]):
+        made = TracebackType(made, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return made
 
 
 def _lines_within(text: Thing) -> list[str]:

@@ -6,6 +6,7 @@ there), ``port`` and ``token`` (the host's end of the wire), ``parent`` (the pro
 with). What fails before the kernel runs is written to ``failure.txt`` for the host.
 """
 
+import asyncio
 import ctypes
 import importlib.util
 import json
@@ -127,7 +128,7 @@ def kernel_class(connection: socket.socket) -> Any:  # noqa: ANN401  (IPython co
             """Run a cell; whatever breaks IPython on the way is the cell's error."""
             try:
                 reply = await super().do_execute(*arguments, **keywords)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
                 raised = part("raised")
                 reply = {
                     "status": "error",

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import struct
 import sys
-from array import array as number_array
 from collections import deque
 from collections.abc import Callable
 from itertools import islice
 
+from .stacking import packed, stacked
 from .things import Libraries, Thing
 from .wire import BODY_LIMIT, MAX_DEPTH, MAX_KEY, SIZES, Leaf, Node, count
 
@@ -81,13 +81,7 @@ class Encoder:
 
     def _node(self, thing: Thing, depth: int) -> Node:
         kind = type(thing)
-        self._visits_left -= 1
-        if self._visits_left < 0:
-            raise NoValue(TOO_LARGE)
-        if thing is None:
-            raise NoValue(NOTHING)
-        if depth > MAX_DEPTH:
-            raise NoValue(TOO_DEEP)
+        self._visit(thing, depth)
         numpy = self._libraries.numpy
         if numpy and issubclass(kind, numpy["ndarray"]):
             return self._array(thing)
@@ -105,6 +99,15 @@ class Encoder:
         if issubclass(kind, dict):
             return self._mapping(list(islice(dict.items(thing), MAX_KEYS + 1)), depth)
         return self._foreign(thing, kind, depth)
+
+    def _visit(self, thing: Thing, depth: int) -> None:
+        self._visits_left -= 1
+        if self._visits_left < 0:
+            raise NoValue(TOO_LARGE)
+        if thing is None:
+            raise NoValue(NOTHING)
+        if depth > MAX_DEPTH:
+            raise NoValue(TOO_DEEP)
 
     def _number(self, thing: Thing) -> Leaf:
         if issubclass(type(thing), float):
@@ -175,39 +178,14 @@ class Encoder:
             depth > 0 or len(self._wanted) == 1 or len(items) > SMALL or not issubclass(kind, tuple)
         )
         if together and items and all(type(item) is float for item in items):
-            return self._leaf("float64", (len(items),), _packed("d", items))
+            return self._leaf("float64", (len(items),), packed("d", items))
         nodes = [self._node(item, depth + 1) for item in items]
-        if together and (leaf := self._stacked(nodes)) is not None:
+        if together and (leaf := stacked(nodes, self._libraries)) is not None:
+            self._spend(len(leaf.data) - sum(_bytes(node) for node in nodes))
             return leaf
         if depth == 0 and len(self._wanted) == 1 and len(nodes) > 1 and _rows(items, nodes):
             raise NoValue(RAGGED)
         return tuple(nodes)
-
-    def _stacked(self, nodes: list[Node]) -> Leaf | None:
-        """Return equally shaped arrays as one, or None where they are no such arrays."""
-        if not nodes:
-            return Leaf("float64", (0,), b"")
-        leaves = [node for node in nodes if isinstance(node, Leaf)]
-        if len(leaves) < len(nodes) or len({leaf.shape for leaf in leaves}) > 1:
-            return None
-        dtypes = {leaf.dtype for leaf in leaves}
-        shape = (len(leaves), *leaves[0].shape)
-        if len(dtypes) == 1:
-            return Leaf(leaves[0].dtype, shape, b"".join(leaf.data for leaf in leaves))
-        if "bool" in dtypes:
-            return None
-        return Leaf("float64", shape, b"".join(self._widened(leaf) for leaf in leaves))
-
-    def _widened(self, leaf: Leaf) -> bytes:
-        if leaf.dtype == "float64":
-            return leaf.data
-        self._spend((8 - SIZES[leaf.dtype]) * count(leaf.shape))
-        if leaf.dtype == "int64":
-            return _packed("d", [float(n) for (n,) in struct.iter_unpack("<q", leaf.data)])
-        numpy = self._libraries.need_numpy()
-        numbers = numpy["frombuffer"](leaf.data, numpy["dtype"](leaf.dtype).newbyteorder("<"))
-        data: bytes = numbers.astype(numpy["dtype"]("<f8")).tobytes()
-        return data
 
     def _foreign(self, thing: Thing, kind: type, depth: int) -> Node:
         root = str(kind.__module__).partition(".")[0]
@@ -253,20 +231,6 @@ class Encoder:
         return self._node(thing.to_numpy(), MAX_DEPTH)
 
 
-def _packed(code: str, items: Thing) -> bytes:
-    numbers = number_array(code, items)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers.tobytes()
-
-
-def _rows(items: Thing, nodes: list[Node]) -> bool:
-    return all(
-        isinstance(node, Leaf) and node.shape and issubclass(type(item), (list, tuple))
-        for item, node in zip(items, nodes, strict=True)
-    )
-
-
 def _followed(thing: Thing) -> list[Thing]:
     """Return the first items of an iterator; what it raises is the student's."""
     step: Callable[[], Thing] = iter(thing).__next__
@@ -281,3 +245,14 @@ def _followed(thing: Thing) -> list[Thing]:
                 raise
             raise StudentRaised(error) from None
     return items
+
+
+def _bytes(node: Node) -> int:
+    return len(node.data) if isinstance(node, Leaf) else 0
+
+
+def _rows(items: Thing, nodes: list[Node]) -> bool:
+    return all(
+        isinstance(node, Leaf) and node.shape and issubclass(type(item), (list, tuple))
+        for item, node in zip(items, nodes, strict=True)
+    )

@@ -1,0 +1,75 @@
+"""Every notebook of every proof.toml, run by a real kernel, becomes what is said of it."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from grader import wiring
+from grader.course.data import offered_data
+from grader.course.folder import Course
+from grader.course.proof import read_claims
+from grader.course.shipped import shipped_course
+from grader.domain.release import Release
+from grader.workflow.ports import Execution
+from grader.workflow.proving import Claim, Expectation, Proof, job_of, judged
+
+COURSE = Course(folder=shipped_course())
+CLAIMS = {
+    f"{name}/{claim.file}": (name, claim)
+    for name in COURSE.assignment_ids()
+    for claim in read_claims(COURSE.assignment_folder(name))
+}
+SECRET = b"proofs"
+
+
+@pytest.fixture(scope="module")
+def releases() -> Mapping[str, Release]:
+    return {name: COURSE.release(name) for name in COURSE.assignment_ids()}
+
+
+@pytest.fixture(scope="module")
+def runs(
+    releases: Mapping[str, Release], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, Future[Execution]]]:
+    """Run all notebooks, two at a time; each test waits for its own."""
+    reader, runner = wiring.NotebookReader(), wiring.runner()
+    data = offered_data((), COURSE.folder, tmp_path_factory.mktemp("data"))
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield {
+            key: pool.submit(runner.run, job_of(releases[name], claim, reader, SECRET, data))
+            for key, (name, claim) in CLAIMS.items()
+        }
+        runner.stop()
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize(("name", "claim"), CLAIMS.values(), ids=CLAIMS.keys())
+def test_a_notebook_becomes_what_its_proof_says(
+    name: str,
+    claim: Claim,
+    releases: Mapping[str, Release],
+    runs: Mapping[str, Future[Execution]],
+) -> None:
+    finding = judged(releases[name], claim, runs[f"{name}/{claim.file}"].result().run)
+    assert finding.problem == ""
+
+
+@pytest.mark.parametrize("name", COURSE.assignment_ids())
+def test_every_assignment_proves_both_ways_of_a_solution_the_starter_and_mistakes(
+    name: str,
+) -> None:
+    kinds = [claim.expectation for other, claim in CLAIMS.values() if other == name]
+    assert kinds.count(Expectation.SOLUTION) >= 2
+    assert kinds.count(Expectation.STARTER) == 1
+    assert kinds.count(Expectation.VARIANT) >= 4
+    assert kinds.count(Expectation.WRONG) >= 6
+
+
+@pytest.mark.parametrize("name", COURSE.assignment_ids())
+def test_rehearsed_programs_become_what_the_reference_says_of_them(
+    name: str, releases: Mapping[str, Release]
+) -> None:
+    findings = tuple(Proof(release=releases[name], draws=2).rehearsed())
+    assert len(findings) > 20
+    assert [f"{f.subject}: {f.problem}" for f in findings if f.problem] == []

@@ -1,0 +1,65 @@
+import pytest
+
+from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
+from grader.domain.probe import Limits
+from grader.domain.text import NOTHING
+
+
+def exercise(name: str, *builds_on: str, observed: Observed = Observed.CALL) -> Exercise:
+    checks = tuple(
+        CheckSpec(id=check, kind="value", points=points, title=NOTHING)
+        for check, points in (("a", 1.5), ("b", 2.0))
+    )
+    return Exercise(
+        id=name, title=NOTHING, task=NOTHING, observed=observed, builds_on=builds_on, checks=checks
+    )
+
+
+ASSIGNMENT = Assignment(
+    id="backprop",
+    title=NOTHING,
+    summary=NOTHING,
+    roles={},
+    exercises=(
+        exercise("forward"),
+        exercise("loss"),
+        exercise("chain", "forward", "loss"),
+        exercise("gradients", "chain"),
+        exercise("step", "forward", "gradients"),
+        exercise("results", observed=Observed.FIGURE),
+    ),
+)
+
+
+def test_points_add_up() -> None:
+    assert ASSIGNMENT.exercise("loss").points == 3.5
+    assert ASSIGNMENT.points == 21
+
+
+def test_only_functions_are_asked_for() -> None:
+    assert ASSIGNMENT.functions == ("forward", "loss", "chain", "gradients", "step")
+
+
+@pytest.mark.parametrize(
+    ("name", "upstream"),
+    [
+        pytest.param("forward", (), id="nothing"),
+        pytest.param("chain", ("forward", "loss"), id="directly"),
+        pytest.param("gradients", ("forward", "loss", "chain"), id="through another"),
+        pytest.param("step", ("forward", "loss", "chain", "gradients"), id="each once"),
+    ],
+)
+def test_upstream_is_everything_built_on_the_nearest_last(
+    name: str, upstream: tuple[str, ...]
+) -> None:
+    assert ASSIGNMENT.upstream(name) == upstream
+
+
+def test_an_unknown_exercise_is_a_key_error() -> None:
+    with pytest.raises(KeyError, match="nothing"):
+        ASSIGNMENT.exercise("nothing")
+
+
+def test_scaled_limits_scale_only_times() -> None:
+    limits = Limits(cell_s=1, probe_s=2, total_s=3, memory_bytes=4, output_bytes=5).scaled(3)
+    assert limits == Limits(cell_s=3, probe_s=6, total_s=9, memory_bytes=4, output_bytes=5)

@@ -1,0 +1,480 @@
+"""Grading a batch, with everything outside replaced by small stand-ins in memory."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+import pytest
+
+from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
+from grader.domain.entry import Entry
+from grader.domain.error import EnvironmentTrouble, SubmissionError
+from grader.domain.grade import Graded
+from grader.domain.notebook import Cell, CellKind, Notebook
+from grader.domain.observation import Run, RunOutcome
+from grader.domain.reference import Alternative, Reference
+from grader.domain.release import Release
+from grader.domain.source import SourceFacts
+from grader.domain.submission import Found, IntakeProblem
+from grader.domain.text import NOTHING, Text
+from grader.workflow.batch import Batch, Tools
+from grader.workflow.grading import chosen, grade_batch, vocabulary
+from grader.workflow.planning import plan_digest
+from grader.workflow.ports import Execution, Job
+from grader.workflow.rehearsing import rehearse
+
+P = ParamSpec("P")
+T = TypeVar("T")
+HALF = Text(en="half", zh="一半")
+
+
+def make_release(assess_digest: str = "a" * 64) -> Release:
+    exercise = Exercise(
+        id="double",
+        title=NOTHING,
+        task=NOTHING,
+        observed=Observed.CALL,
+        arguments=("x",),
+        returns=("y",),
+        checks=(CheckSpec(id="values", kind="value", points=10, title=NOTHING),),
+    )
+    assignment = Assignment(
+        id="tiny", title=NOTHING, summary=NOTHING, roles={}, exercises=(exercise,)
+    )
+    reference = Reference(
+        functions={"double": lambda x: 2 * x},
+        draws={"double": lambda rng: {"x": rng.uniform(1, 2)}},
+        conventions={"half": HALF},
+        accepted={"double": (Alternative(id="minus", function=lambda x: -2 * x, name=HALF),)},
+    )
+    return Release(
+        assignment=assignment,
+        reference=reference,
+        sources={"assignment.toml": "..."},
+        plan_digest=plan_digest(assignment, reference),
+        assess_digest=assess_digest,
+        siblings={"other": ("f",)},
+    )
+
+
+RELEASE = make_release()
+PROGRAMS: Mapping[str, Callable[..., object]] = {
+    "right": lambda x: 2 * x,
+    "wrong": lambda x: 3 * x,
+}
+
+
+class Reader:
+    """Reads the name of a program; ``broken`` is no notebook."""
+
+    def notebook(self, content: bytes, name: str) -> Notebook:
+        if content == b"broken":
+            raise SubmissionError(name, "is not JSON", "save it again")
+        return Notebook(cells=(Cell(index=0, kind=CellKind.CODE, source=content.decode()),))
+
+    def facts(self, notebook: Notebook) -> SourceFacts:
+        return SourceFacts(unparsed=tuple(c.index for c in notebook.cells if c.source == "?"))
+
+
+@dataclass
+class Runner:
+    """Runs programs by name, and says of some that they ended otherwise."""
+
+    outcomes: dict[str, list[RunOutcome]] = field(default_factory=dict)
+    raises: dict[str, BaseException] = field(default_factory=dict)
+    jobs: list[Job] = field(default_factory=list)
+    stopped: int = 0
+    name: str = "fake"
+
+    def run(self, job: Job) -> Execution:
+        self.jobs.append(job)
+        source = job.notebook.cells[0].source
+        if source in self.raises:
+            raise self.raises[source]
+        program = {"double": PROGRAMS[source]} if source in PROGRAMS else {}
+        run = rehearse(RELEASE, job.plan, program)
+        scripted = self.outcomes.get(source, [])
+        outcome = scripted.pop(0) if scripted else RunOutcome.COMPLETED
+        run = replace(
+            run,
+            key=job.key,
+            submission_sha256=job.submission_sha256,
+            runner=self.name,
+            outcome=outcome,
+        )
+        return Execution(run=run, executed=f"executed {source}")
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+
+@dataclass
+class Memory:
+    """A gradebook that forgets when the test ends."""
+
+    releases: dict[str, Any] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
+    grades: list[Entry] = field(default_factory=list)
+
+    def secret(self) -> bytes:
+        return b"secret"
+
+    def keep_release(self, release_id: str, content: Mapping[str, object]) -> None:
+        self.releases[release_id] = dict(content)
+
+    def release_content(self, release_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.releases[release_id]
+        return found
+
+    def keep_run(self, run: Run) -> None:
+        self.runs[run.key] = run
+
+    def run(self, key: str) -> Run | None:
+        return self.runs.get(key)
+
+    def append(self, entry: Entry) -> None:
+        self.grades.append(entry)
+
+    def entries(self) -> Iterator[Entry]:
+        return iter(self.grades)
+
+    def latest(self) -> Mapping[tuple[str, str], Entry]:
+        return {(entry.student, entry.assignment): entry for entry in self.grades}
+
+
+@dataclass
+class Pages:
+    written: list[tuple[str, str, str]] = field(default_factory=list)
+    overviews: list[tuple[Entry, ...]] = field(default_factory=list)
+
+    def write(self, graded: Graded, folder: str, executed: str) -> None:
+        self.written.append((folder, graded.graded_at, executed))
+
+    def write_overview(self, entries: Sequence[Entry]) -> None:
+        self.overviews.append(tuple(entries))
+
+
+@dataclass
+class Watcher:
+    said: list[tuple[object, ...]] = field(default_factory=list)
+    fails_at: str = ""
+
+    def begins(self, total: int) -> None:
+        self.said.append(("begins", total))
+
+    def starts(self, student: str) -> None:
+        self.said.append(("starts", student))
+
+    def breaks(self, student: str, traceback: str) -> None:
+        self.said.append(("breaks", student, traceback.strip().splitlines()[-1]))
+
+    def ends(self, graded: Graded, *, reused: bool) -> None:
+        self.said.append(("ends", graded.student, reused))
+        if graded.student == self.fails_at:
+            raise KeyboardInterrupt
+
+
+class Inline(Executor):
+    """Runs everything at once, in the order it was asked for."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001  (as an executor does)
+            future.set_exception(error)
+        return future
+
+
+@dataclass
+class Desk:
+    """All tools of a batch; the clock ticks at every look."""
+
+    runner: Runner = field(default_factory=Runner)
+    gradebook: Memory = field(default_factory=Memory)
+    pages: Pages = field(default_factory=Pages)
+    watcher: Watcher = field(default_factory=Watcher)
+    ticks: int = 0
+
+    def clock(self) -> str:
+        self.ticks += 1
+        return f"2025-11-22T12:00:{self.ticks:02d}+00:00"
+
+    def grade(self, *submissions: Found, release: Release = RELEASE, **more: Any) -> list[Graded]:  # noqa: ANN401
+        tools = Tools(
+            reader=Reader(),
+            runner=self.runner,
+            gradebook=self.gradebook,
+            pages=self.pages,
+            watcher=self.watcher,
+            executor=Inline(),
+            clock=self.clock,
+        )
+        return list(grade_batch(Batch(release=release, submissions=submissions, **more), tools))
+
+
+def found(student: str, content: str = "right", **more: Any) -> Found:  # noqa: ANN401
+    return Found(
+        student=student,
+        file=f"{student}.ipynb",
+        folder_name=student,
+        content=content.encode(),
+        **more,
+    )
+
+
+def scores(graded: Sequence[Graded]) -> list[tuple[str, float, bool]]:
+    return [(g.student, g.assessment.score, g.assessment.graded) for g in graded]
+
+
+def test_every_submission_is_graded_recorded_and_written() -> None:
+    desk = Desk()
+    graded = desk.grade(found("ann"), found("bob", "wrong"), found("eve", "nothing at all"))
+    assert scores(graded) == [("ann", 10, True), ("bob", 0, True), ("eve", 0, True)]
+    # In whatever order the runs end.
+    assert {e.student for e in desk.gradebook.grades} == {"ann", "bob", "eve"}
+    pages = {folder: executed for folder, _, executed in desk.pages.written}
+    assert set(pages) == {"ann/tiny", "bob/tiny", "eve/tiny"}
+    assert pages["ann/tiny"] == "executed right"
+    assert len(desk.pages.overviews[-1]) == 3
+    assert desk.watcher.said[0] == ("begins", 3)
+    assert ("ends", "eve", False) in desk.watcher.said
+    assert desk.gradebook.releases[RELEASE.id] == {
+        "sources": RELEASE.sources,
+        "siblings": RELEASE.siblings,
+    }
+
+
+def test_a_job_carries_what_is_written_and_the_submission_s_own_inputs() -> None:
+    desk = Desk()
+    desk.grade(found("ann"), found("bob", "wrong"), found("eve", "?"))
+    first, second, third = desk.runner.jobs
+    assert first.submission_sha256 == hashlib.sha256(b"right").hexdigest()
+    inputs = [np.asarray(job.plan.probes[0].arguments["x"].value) for job in (first, second)]
+    assert inputs[0] != inputs[1]
+    assert third.facts.unparsed == (0,)
+
+
+def test_nothing_is_run_twice_and_nothing_recorded_twice() -> None:
+    desk = Desk()
+    first = desk.grade(found("ann"))
+    again = desk.grade(found("ann"))
+    assert len(desk.runner.jobs) == 1
+    assert len(desk.gradebook.grades) == 1
+    assert again[0].graded_at == first[0].graded_at
+    assert desk.watcher.said[-1] == ("ends", "ann", True)
+    assert desk.pages.written[-1][2] == ""
+
+
+def test_two_students_with_one_file_share_one_run_and_keep_two_grades() -> None:
+    desk = Desk()
+    graded = desk.grade(found("ann"), found("bob"))
+    assert len(desk.runner.jobs) == 1
+    assert scores(graded) == [("ann", 10, True), ("bob", 10, True)]
+    assert {e.student for e in desk.gradebook.grades} == {"ann", "bob"}
+
+
+def test_another_content_or_another_runner_runs_again() -> None:
+    desk = Desk()
+    desk.grade(found("ann"))
+    desk.grade(found("ann", "wrong"))
+    desk.runner.name = "another"
+    desk.grade(found("ann", "wrong"))
+    assert len(desk.runner.jobs) == 3
+
+
+def test_a_changed_text_regrades_without_running() -> None:
+    desk = Desk()
+    desk.grade(found("ann"))
+    desk.grade(found("ann"), release=make_release("b" * 64))
+    assert len(desk.runner.jobs) == 1
+    assert [e.release[:6] for e in desk.gradebook.grades] == ["tiny-a", "tiny-b"]
+
+
+def test_a_changed_plan_runs_again() -> None:
+    desk = Desk()
+    desk.grade(found("ann"))
+    desk.grade(found("ann"), release=replace(RELEASE, plan_digest="other"))
+    assert len(desk.runner.jobs) == 2
+
+
+def test_retry_runs_those_that_ended_so_again_with_scaled_limits() -> None:
+    desk = Desk(runner=Runner(outcomes={"right": [RunOutcome.TIMEOUT]}))
+    desk.grade(found("ann"), found("bob", "wrong"))
+    retry = frozenset({RunOutcome.TIMEOUT})
+    desk.grade(found("ann"), found("bob", "wrong"), retry=retry, limit_scale=3.0)
+    assert [job.notebook.cells[0].source for job in desk.runner.jobs] == ["right", "wrong", "right"]
+    assert desk.runner.jobs[-1].plan.limits == RELEASE.assignment.limits.scaled(3)
+    assert [e.outcome for e in desk.gradebook.grades if e.student == "ann"] == [
+        RunOutcome.TIMEOUT,
+        RunOutcome.COMPLETED,
+    ]
+    # The longer run stands, also for later batches without the scale.
+    desk.grade(found("ann"), found("bob", "wrong"))
+    assert len(desk.runner.jobs) == 3
+
+
+def test_a_timeout_is_not_run_again_unasked() -> None:
+    desk = Desk(runner=Runner(outcomes={"right": [RunOutcome.TIMEOUT]}))
+    desk.grade(found("ann"))
+    desk.grade(found("ann"))
+    assert len(desk.runner.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "score", "graded"),
+    [
+        pytest.param(RunOutcome.COMPLETED, 10, True, id="it works alone"),
+        pytest.param(RunOutcome.INFRASTRUCTURE, 0, False, id="it fails again"),
+    ],
+)
+def test_trouble_of_this_machine_is_tried_once_more_after_all_others(
+    second: RunOutcome, score: float, graded: bool
+) -> None:
+    desk = Desk(runner=Runner(outcomes={"right": [RunOutcome.INFRASTRUCTURE, second]}))
+    result = desk.grade(found("ann"), found("bob", "wrong"))
+    assert [job.notebook.cells[0].source for job in desk.runner.jobs] == ["right", "wrong", "right"]
+    assert scores(result)[0] == ("ann", score, graded)
+    assert result[0].assessment.provisional is not graded
+
+
+def test_trouble_of_this_machine_is_run_again_by_the_next_batch() -> None:
+    trouble = [RunOutcome.INFRASTRUCTURE, RunOutcome.INFRASTRUCTURE]
+    desk = Desk(runner=Runner(outcomes={"right": trouble}))
+    desk.grade(found("ann"))
+    assert scores(desk.grade(found("ann"))) == [("ann", 10, True)]
+
+
+def test_two_students_with_one_file_share_the_second_try() -> None:
+    desk = Desk(runner=Runner(outcomes={"right": [RunOutcome.INFRASTRUCTURE]}))
+    graded = desk.grade(found("ann"), found("bob"))
+    assert scores(graded) == [("ann", 10, True), ("bob", 10, True)]
+    assert len(desk.runner.jobs) == 2
+
+
+def test_an_unreadable_file_is_ungraded_and_the_rest_goes_on() -> None:
+    desk = Desk()
+    graded = desk.grade(found("ann", "broken"), found("bob"))
+    assert scores(graded) == [("ann", 0, False), ("bob", 10, True)]
+    assert graded[0].assessment.exercises == ()
+    assert graded[0].assessment.provisional
+    assert graded[0].assessment.notes[0].en == "is not JSON. save it again."
+    entry = desk.gradebook.grades[0]
+    assert (entry.run, entry.outcome) == ("", RunOutcome.UNREADABLE)
+    assert entry.reasons == graded[0].assessment.notes
+
+
+class ExplainedError(SubmissionError):
+    told = Text(en="It is empty.", zh="文件是空的。")
+    advice = Text(en="Save it again.", zh="请重新保存。")
+
+
+def test_an_unreadable_file_is_told_in_both_languages_where_its_reader_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_self: Reader, _content: bytes, name: str) -> Notebook:
+        raise ExplainedError(name, "is empty", "save it again")
+
+    monkeypatch.setattr(Reader, "notebook", fail)
+    graded = Desk().grade(found("ann"))
+    assert graded[0].assessment.notes == (ExplainedError.told + ExplainedError.advice,)
+
+
+def test_what_intake_could_not_take_is_ungraded_with_its_reason() -> None:
+    told = Text(en="Two notebooks were found.", zh="找到两个笔记本。")
+    graded = Desk().grade(found("ann", problem=IntakeProblem.SEVERAL, told=told))
+    assert scores(graded) == [("ann", 0, False)]
+    assert graded[0].assessment.notes == (told,)
+
+
+def test_what_intake_remarks_is_noted_and_costs_nothing() -> None:
+    told = Text(en="An older copy was passed over.", zh="忽略了较旧的副本。")
+    desk = Desk()
+    graded = desk.grade(found("ann", told=told))
+    assert graded[0].assessment.score == 10
+    assert graded[0].assessment.notes == (told,)
+    assert desk.gradebook.grades[0].reasons == (told,)
+
+
+def broken_release() -> Release:
+    def fails(x: float) -> float:
+        raise RuntimeError(f"a defect at {x > 0}")
+
+    reference = replace(RELEASE.reference, functions={"double": fails})
+    return replace(RELEASE, reference=reference)
+
+
+def test_a_defect_of_the_grader_ends_no_batch_and_costs_nobody() -> None:
+    desk = Desk()
+    graded = desk.grade(found("ann"), found("bob", "broken"), release=broken_release())
+    assert scores(graded) == [("ann", 0, False), ("bob", 0, False)]
+    assert ("breaks", "ann", "RuntimeError: a defect at True") in desk.watcher.said
+    assert "grader itself" in graded[0].assessment.notes[0].en
+    assert desk.gradebook.grades[0].outcome in (RunOutcome.UNREADABLE, RunOutcome.INFRASTRUCTURE)
+    # The run is kept: once the defect is mended, nothing has to run again.
+    mended = desk.grade(found("ann"))
+    assert scores(mended) == [("ann", 10, True)]
+    assert len(desk.runner.jobs) == 1
+
+
+def test_an_interrupt_stops_the_runner_and_keeps_what_was_graded() -> None:
+    desk = Desk(runner=Runner(raises={"wrong": KeyboardInterrupt()}))
+    with pytest.raises(KeyboardInterrupt):
+        desk.grade(found("bad", "broken"), found("ann", "wrong"))
+    assert desk.runner.stopped == 1
+    assert [e.student for e in desk.gradebook.grades] == ["bad"]
+    assert [e.student for e in desk.pages.overviews[-1]] == ["bad"]
+
+
+def test_an_interrupted_batch_resumes() -> None:
+    desk = Desk(watcher=Watcher(fails_at="ann"))
+    with pytest.raises(KeyboardInterrupt):
+        desk.grade(found("ann"))
+    desk.watcher.fails_at = ""
+    graded = desk.grade(found("ann"), found("bob", "wrong"))
+    assert scores(graded) == [("ann", 10, True), ("bob", 0, True)]
+    assert [job.notebook.cells[0].source for job in desk.runner.jobs] == ["right", "wrong"]
+
+
+def test_a_machine_that_cannot_run_notebooks_is_told_and_the_overview_still_written() -> None:
+    trouble = EnvironmentTrouble("kernel", "does not start", "install ipykernel")
+    desk = Desk(runner=Runner(raises={"right": trouble}))
+    with pytest.raises(EnvironmentTrouble, match="does not start"):
+        desk.grade(found("ann"))
+    assert desk.pages.overviews == [()]
+    assert desk.runner.stopped == 1
+
+
+def test_a_later_file_of_a_student_replaces_the_grade_and_keeps_the_earlier_one() -> None:
+    desk = Desk()
+    desk.grade(found("ann", "wrong"))
+    desk.grade(found("ann", "right"))
+    assert len(desk.gradebook.grades) == 2
+    assert len(desk.pages.overviews[-1]) == 1
+    assert desk.pages.overviews[-1][0].sha256 == hashlib.sha256(b"right").hexdigest()
+
+
+def test_words_for_conventions_and_alternatives_are_those_of_the_reference() -> None:
+    assert vocabulary(RELEASE) == {"half": HALF, "minus": HALF}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "only", "students"),
+    [
+        pytest.param("tiny", (), ["ann", "bob"], id="all of the assignment"),
+        pytest.param("tiny", ("bob",), ["bob"], id="one student"),
+        pytest.param("other", (), ["ann", "eve"], id="another assignment"),
+    ],
+)
+def test_submissions_are_chosen_by_assignment_and_student(
+    assignment: str, only: tuple[str, ...], students: list[str]
+) -> None:
+    everything = [
+        found("ann"),
+        found("bob", assignment="tiny"),
+        found("eve", assignment="other"),
+    ]
+    assert [one.student for one in chosen(everything, assignment, only)] == students
