@@ -100,7 +100,8 @@ CORPUS = {
         "import socket\nsocket.getaddrinfo('example.org', 80)\nwon = 1", ("error",)
     ),
     "listens": Attack(
-        "import socket\ns = socket.socket()\ns.bind(('0.0.0.0', 0))\ns.listen()\nwon = 1", ("error",)
+        "import socket\ns = socket.socket()\ns.bind(('0.0.0.0', 0))\ns.listen()\nwon = 1",
+        ("error",),
     ),
     "opens_netlink": Attack(
         "import socket\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)\nwon = 1", ("error",)
@@ -200,7 +201,7 @@ CORPUS = {
     ),
     "forges_answers": Attack(
         "import os, struct\n"
-        "text = b'{{\"answer\":\"returned\",\"form\":\"float64\",\"value\":[\"t\",[]]}}'\n"
+        'text = b\'{{"answer":"returned","form":"float64","value":["t",[]]}}\'\n'
         "frame = struct.pack('>4sBII', b'NBLW', 1, len(text), 0) + text\n"
         "for fd in range(3, 40):\n"
         "    try: os.write(fd, frame * 50)\n"
@@ -211,9 +212,7 @@ CORPUS = {
     "aborts": Attack("import os\nos.abort()", ("killed",)),
     "crashes": Attack("import ctypes\nctypes.string_at(0)", ("killed",)),
     "sleeps": Attack("import time\ntime.sleep(10**6)", ("timeout",)),
-    "hangs_in_c": Attack(
-        "import re\nre.match('(a+)+$', 'a' * 60 + 'b')", ("timeout",)
-    ),
+    "hangs_in_c": Attack("import re\nre.match('(a+)+$', 'a' * 60 + 'b')", ("timeout",)),
     "ignores_signals": Attack(
         "import signal\nfor n in range(1, 64):\n"
         "    try: signal.signal(n, signal.SIG_IGN)\n    except (OSError, ValueError): pass\n"
@@ -222,7 +221,8 @@ CORPUS = {
     ),
     "closes_everything": Attack("import os\nos.closerange(0, 1000)", ("killed",)),
     "executes_another_program": Attack(
-        "import os, sys\nos.execv('/bin/sh', ['sh', '-c', 'sleep 1000'])", ("killed", "timeout", "error")
+        "import os, sys\nos.execv('/bin/sh', ['sh', '-c', 'sleep 1000'])",
+        ("killed", "timeout", "error"),
     ),
     "loses_its_streams": Attack(
         "import sys\nsys.stdout = sys.stderr = None\nsys.__stdout__ = None\nprint(1)"
@@ -237,7 +237,7 @@ CORPUS = {
     ),
     "wraps_the_serialiser": Attack(
         "import json, struct, sys\n"
-        "json.dumps = lambda *a, **k: '{{\"answer\": \"returned\", \"form\": \"float64\"}}'\n"
+        'json.dumps = lambda *a, **k: \'{{"answer": "returned", "form": "float64"}}\'\n'
         "for name, module in list(sys.modules.items()):\n"
         "    if name.endswith('.wire'):\n"
         "        module.encode = module._dumps = lambda *a, **k: b''\n"
@@ -250,7 +250,8 @@ CORPUS = {
         "        module.Ladder.climb = lambda *a, **k: {{'answer': 'returned', 'value': ['t', []]}}\n"
     ),
     "always_equal": Attack(
-        "import numpy as np\nnp.isclose = np.allclose = np.array_equal = lambda *a, **k: True", ("ok",)
+        "import numpy as np\nnp.isclose = np.allclose = np.array_equal = lambda *a, **k: True",
+        ("ok",),
     ),
     "rewrites_later_cells": Attack(
         "ip = get_ipython()\n"

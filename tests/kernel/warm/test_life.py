@@ -71,7 +71,8 @@ def zygote(runner: WarmRunner) -> int:
 
 def test_many_runs_leave_nothing_behind(best: WarmRunner, make_job: Make, ask: Ask) -> None:
     job = make_job(
-        ["import os\nopen('x', 'w').write('y' * 1000)", "def f(x):\n    return x"], [ask("f", x=1.0)]
+        ["import os\nopen('x', 'w').write('y' * 1000)", "def f(x):\n    return x"],
+        [ask("f", x=1.0)],
     )
     best.run(job)
 
