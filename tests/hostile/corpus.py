@@ -47,7 +47,7 @@ CORPUS = {
         "import os\n"
         "for place, folders, files in os.walk('/'):\n"
         "    if place.startswith(('/proc', '/sys')): folders[:] = []\n"
-        "    if '.nabla' in folders or 'gradient_descent.py' in files or 'assignment.toml' in files:\n"
+        "    if '.nabla' in folders or 'backprop_111.py' in files or 'assignment.toml' in files:\n"
         "        won = 1\n"
     ),
     "changes_modes": Attack("import os\nos.chmod({secret!r}, 0)\nwon = 1", ("error",)),

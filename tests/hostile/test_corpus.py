@@ -69,7 +69,7 @@ def grader_side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     secret.chmod(0o666)
     folder.chmod(0o777)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        other = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(3600)"])  # noqa: S603
+        other = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(3600)"])
         yield {"secret": str(secret), "port": server.getsockname()[1], "pid": other.pid}
         assert other.poll() is None
         other.kill()

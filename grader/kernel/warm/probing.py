@@ -1,7 +1,6 @@
 """What is in force on one rung of the ladder, property by property, as canaries saw it."""
 
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from grader.domain.observation import Enforcement
 from grader.kernel.inside.wire import Frame, Json, encode
 from grader.kernel.sandbox.means import NONE, Caps, Means, as_json
 from grader.kernel.session import Stop, Watched
+from grader.kernel.warm import scratch as scratches
 from grader.kernel.warm.child import Child
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.outputs import Shown
@@ -151,9 +151,7 @@ class Prober:
         """Send a canary to try one thing."""
         child = Child(time.monotonic() + TRIAL_S, threading.Event(), Shown(2**16))
         boxed = self._means.namespaces != NONE
-        scratch = "" if boxed else tempfile.mkdtemp(prefix="s-", dir=self._nursery.folder)
-        if scratch:
-            Path(scratch).chmod(0o711)
+        scratch = "" if boxed else scratches.make(self._nursery.folder)
         try:
             self._nursery.spawn(child.descriptors)
             child.order(

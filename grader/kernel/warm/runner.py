@@ -2,9 +2,7 @@
 
 import os
 import platform
-import shutil
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -24,6 +22,7 @@ from grader.kernel.sandbox.means import NONE, Caps, Means, as_json
 from grader.kernel.sandbox.view import SCRATCH
 from grader.kernel.session import StartFailed, Stopped
 from grader.kernel.view import interpreter
+from grader.kernel.warm import scratch as scratches
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.trial import Box, Lost, Trial, data_inside
 from grader.kernel.warm.visible import open_view, python, view
@@ -138,7 +137,7 @@ class WarmRunner:
             finally:
                 usage = _added(usage, trial)
                 if scratch:
-                    shutil.rmtree(scratch, ignore_errors=True)
+                    scratches.remove(scratch)
             if not again:
                 break
         return usage
@@ -161,11 +160,9 @@ class WarmRunner:
         """Return a folder for a run that has no file system of its own, else nothing."""
         if self._means.namespaces != NONE:
             return ""
-        return tempfile.mkdtemp(prefix="s-", dir=nursery.folder)
+        return scratches.make(nursery.folder)
 
     def _box(self, job: Job, scratch: str) -> Box:
-        if scratch:
-            Path(scratch).chmod(0o711)
         order: dict[str, Json] = {
             **self._standing,
             "role": "notebook",

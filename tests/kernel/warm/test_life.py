@@ -37,7 +37,8 @@ def descendants(root: int) -> set[int]:
             except OSError:
                 continue
             parents[int(entry.name)] = int(text.rpartition(")")[2].split()[1])
-    found, new = set(), {root}
+    found: set[int] = set()
+    new = {root}
     while new:
         new = {pid for pid, parent in parents.items() if parent in new} - found
         found |= new
@@ -50,7 +51,7 @@ def groups() -> set[str]:
         f"{home}/{name}"
         for home in (homes.memory, homes.pids, homes.unified)
         if home
-        for name in os.listdir(home)
+        for name in (path.name for path in Path(home).iterdir())
         if name.startswith(cgroups.PREFIX)
     }
 
@@ -80,14 +81,16 @@ def test_many_runs_leave_nothing_behind(best: WarmRunner, make_job: Make, ask: A
         assert best._nursery is not None
         files = sorted(path.name for path in best._nursery.folder.iterdir())
         mounts = Path("/proc/self/mountinfo").read_text()
-        return len(os.listdir("/proc/self/fd")), files, mounts, groups()
+        return len(list(Path("/proc/self/fd").iterdir())), files, mounts, groups()
 
     before = state()
     for _ in range(60):
         assert best.run(job).run.outcome is RunOutcome.COMPLETED
     assert awaited(lambda: descendants(zygote(best)) == set())
     assert state() == before
-    assert sorted(os.listdir(f"/proc/{zygote(best)}/task")) == [str(zygote(best))]
+    assert [path.name for path in Path(f"/proc/{zygote(best)}/task").iterdir()] == [
+        str(zygote(best))
+    ]
 
 
 def test_runs_from_several_threads_do_not_meet(
@@ -187,7 +190,8 @@ def test_a_run_in_progress_ends_when_the_runner_is_stopped(
 
 INSIDE = """
 import gc, os, sys
-names = [name for name in sys.modules if name.split('.')[0] in ('grader', 'reference', 'assignments')]
+roots = 'grader', 'reference', 'assignments'
+names = [name for name in sys.modules if name.split('.')[0] in roots]
 ours = len(names)
 frame, depth = sys._getframe(), 0
 while frame:

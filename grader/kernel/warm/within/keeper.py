@@ -5,6 +5,7 @@ bytes, ``i`` for an interrupt and ``k`` for the end; so is the end of the connec
 """
 
 import contextlib
+import errno
 import os
 import select
 import signal
@@ -279,12 +280,18 @@ def _private(pid: int) -> int:
 def _measured(folder: str, most: int) -> tuple[int, int]:
     """Return the bytes and files below ``folder``; stop counting beyond ``most`` files."""
     size = files = 0
-    for place, _, names in os.walk(folder):
-        files += 1
-        for name in names:
-            files += 1
-            if files > most:
-                return size, files
-            with contextlib.suppress(OSError):
-                size += os.lstat(os.path.join(place, name)).st_blocks * 512
+    waiting = [folder]
+    while waiting and files <= most:
+        try:
+            for entry in os.scandir(waiting.pop()):
+                files += 1
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    size += entry.stat(follow_symlinks=False).st_blocks * 512
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return size, most + 1  # nested deeper than any path goes
     return size, files

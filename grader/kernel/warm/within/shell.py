@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -81,6 +82,11 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Keep no history on disk, and none in a thread."""
         super().init_history()
         self.history_manager.enabled = False
+
+    def _tee(self, channel: Any) -> AbstractContextManager[None]:
+        """Keep no second copy of the output: an endless one would use up the memory."""
+        del channel
+        return nullcontext()
 
     def _showtraceback(self, kind: Any, error: Any, lines: Any) -> None:
         text = [str(line) for line in lines] if isinstance(lines, (list, tuple)) else [str(lines)]
