@@ -1,4 +1,4 @@
-"""Measures what grading costs: ``python benchmarks/run.py [--size 60] [--out benchmarks/results.md]``.
+"""Measures what grading costs: ``python benchmarks/run.py --out benchmarks/results.md``.
 
 Grades a class of copies of a tiny and of a rich notebook with the warm and the cold runner,
 start-up included, and writes a table. CPU time is that of every process of the batch, told by

@@ -53,7 +53,7 @@ CORPUS = _corpus().CORPUS
 
 @pytest.fixture(scope="module", params=list(RUNGS.values()), ids=list(RUNGS))
 def runner(request: pytest.FixtureRequest) -> Iterator[WarmRunner]:
-    os.environ["NABLA_HOSTILE_SECRET"] = "1"
+    os.environ["NABLA_HOSTILE_SECRET"] = "1"  # noqa: S105  (none that is worth anything)
     means: Means = request.param
     with WarmRunner(means, {}) as one:
         yield one

@@ -13,66 +13,15 @@ import time
 from dataclasses import dataclass
 
 from grader.domain.observation import Usage
-from grader.kernel.inside.wire import (
-    PREFIX,
-    Frame,
-    Json,
-    WireError,
-    encode,
-    lengths,
-    parse,
-)
+from grader.kernel.inside.wire import Frame, Json, WireError, encode
 from grader.kernel.session import StartFailed, Stop, Stopped, Watched
+from grader.kernel.warm.inbox import PIECE, Inbox
 from grader.kernel.warm.outputs import Shown
 
 TICK_S = 0.2
 GRACE_S = 3.0
 CONTROL_S = 30.0
 END_S = 10.0
-_PIECE = 2**18
-
-
-class Inbox:
-    """Frames as they come in over a socket that is never waited for."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._buffer = bytearray()
-        self.ended = False
-        connection.setblocking(False)
-
-    @property
-    def empty(self) -> bool:
-        """Tell whether nothing has come in that was not taken."""
-        return not self._buffer
-
-    def receive(self) -> None:
-        """Take in what has come."""
-        try:
-            part = self._connection.recv(_PIECE)
-        except BlockingIOError:
-            return
-        except OSError:
-            part = b""
-        self.ended = self.ended or not part
-        self._buffer += part
-
-    def frame(self) -> Frame | None:
-        """Return the next whole frame, None while there is none.
-
-        Raises:
-            WireError: what came is no frame.
-        """
-        if len(self._buffer) < PREFIX.size:
-            return None
-        header, body = lengths(bytes(self._buffer[: PREFIX.size]))
-        size = PREFIX.size + header + body
-        if len(self._buffer) < size:
-            return None
-        text = bytes(self._buffer[PREFIX.size : PREFIX.size + header])
-        content = bytes(self._buffer[PREFIX.size + header : size])
-        del self._buffer[:size]
-        return Frame(parse(text), content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +110,7 @@ class Child:
 
     def _sent(self, left: memoryview) -> int:
         try:
-            return self._wire.send(left[:_PIECE])
+            return self._wire.send(left[:PIECE])
         except BlockingIOError:
             return 0
         except OSError:

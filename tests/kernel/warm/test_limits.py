@@ -79,10 +79,12 @@ def test_a_probe_that_hangs_or_kills_costs_only_itself(
 ) -> None:
     execution = run(
         [
-            "import os, time\n"
-            "def leaves(x): os._exit(0)\n"
-            "def hangs(x): time.sleep(1000)\n"
-            "def last(x): return x + 1\n"
+            """
+import os, time
+def leaves(x): os._exit(0)
+def hangs(x): time.sleep(1000)
+def last(x): return x + 1
+"""
         ],
         [ask("leaves", x=1.0), ask("leaves", 1, x=1.0), ask("hangs", x=1.0), ask("last", x=1.0)],
         limits=QUICK,

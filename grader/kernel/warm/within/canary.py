@@ -8,17 +8,15 @@ import contextlib
 import ctypes
 import errno
 import os
-import signal
 import socket
-import time
 from collections.abc import Callable
 from typing import Any
 
 from ...inside import wire
 from ...sandbox import system
 from ...sandbox.calls import ALWAYS, COLUMN
+from . import using
 
-PIECE = 2**22
 TRIES_S = 0.5
 Json = dict[str, Any]
 
@@ -42,12 +40,12 @@ class Canary:
         self._outputs = outputs  # open as long as anyone of this run lives
         self._trials: dict[str, Callable[[Json], Json]] = {
             "look": _look,
-            "memory": _fill_memory,
-            "disk": _fill_disk,
-            "files": _make_files,
-            "processes": _make_processes,
-            "daemon": _leave_daemon,
-            "time": _stay,
+            "memory": using.fill_memory,
+            "disk": using.fill_disk,
+            "files": using.make_files,
+            "processes": using.make_processes,
+            "daemon": using.leave_daemon,
+            "time": using.stay,
         }
 
     def run(self) -> None:
@@ -195,71 +193,3 @@ def _open_descriptors() -> int:
             os.fstat(number)
             found += 1
     return found
-
-
-def _fill_memory(header: Json) -> Json:
-    held: list[bytearray] = []
-    with contextlib.suppress(MemoryError):
-        while len(held) * PIECE < header["bytes"]:
-            held.append(bytearray(b"x") * PIECE)
-            time.sleep(0.002)
-    return {"bytes": len(held) * PIECE}
-
-
-def _fill_disk(header: Json) -> Json:
-    written = 0
-    for place in (".", "/dev/shm", "/tmp"):  # noqa: S108  (the places to try)
-        with contextlib.suppress(OSError), open(f"{place}/canary", "wb", buffering=0) as file:
-            while written < header["bytes"]:
-                written += file.write(b"x" * PIECE)
-                time.sleep(0.005)
-    time.sleep(header["wait_ms"] / 1000)
-    return {"bytes": written}
-
-
-def _make_files(header: Json) -> Json:
-    made = 0
-    with contextlib.suppress(OSError):
-        while made < header["count"]:
-            os.close(os.open(f"canary{made}", os.O_CREAT | os.O_WRONLY))
-            made += 1
-    time.sleep(header["wait_ms"] / 1000)
-    return {"count": made}
-
-
-def _make_processes(header: Json) -> Json:
-    made: list[int] = []
-    try:
-        while len(made) < header["count"]:
-            pid = os.fork()
-            if pid == 0:
-                time.sleep(10)
-                os._exit(0)
-            made.append(pid)
-    except OSError:
-        pass
-    for pid in made:
-        os.kill(pid, signal.SIGKILL)
-    return {"count": len(made)}
-
-
-def _leave_daemon(_header: Json) -> Json:
-    """Leave a process behind that has its own session and holds every descriptor."""
-    try:
-        if os.fork() == 0:
-            os.setsid()
-            if os.fork() == 0:
-                signal.signal(signal.SIGTERM, signal.SIG_IGN)
-                time.sleep(60)
-            os._exit(0)
-    except OSError:
-        return {"left": False}
-    return {"left": True}
-
-
-def _stay(_header: Json) -> Json:
-    """Stay, whatever one is told."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    while True:
-        time.sleep(1)

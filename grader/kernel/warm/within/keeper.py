@@ -5,7 +5,6 @@ bytes, ``i`` for an interrupt and ``k`` for the end; so is the end of the connec
 """
 
 import contextlib
-import errno
 import os
 import select
 import signal
@@ -20,8 +19,8 @@ from ...sandbox.means import ROOT, USER, Caps, Means
 from ...sandbox.view import View
 from . import first
 from .first import Order
+from .watch import Watch, children
 
-WATCH_MS = 100
 PATIENCE_S = 1.0
 Json = dict[str, Any]
 
@@ -120,7 +119,7 @@ class Keeper:
             self._say(end)
         return status
 
-    def _wait(self, order: Order, pid: int, held: int, watched: "Watch") -> None:
+    def _wait(self, order: Order, pid: int, held: int, watched: Watch) -> None:
         """Wait until the child has ended or has to."""
         ended = os.pidfd_open(pid)
         poll = select.poll()
@@ -151,7 +150,7 @@ class Keeper:
     def _end_others(self) -> None:
         """Kill what the child has left to this process, where no namespace does so."""
         while True:
-            found = _children(os.getpid())
+            found = children(os.getpid())
             if not found:
                 return
             for pid in found:
@@ -192,14 +191,6 @@ def _enter_user_namespace() -> None:
     system.die_with_parent()  # other credentials, other habits
 
 
-def _children(pid: int) -> list[int]:
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(word) for word in file.read().split()]
-    except OSError:
-        return []
-
-
 def _taken(pid: int, held: int) -> tuple[int, Any]:
     """Let the child end its own first, so that their time is counted; then end it."""
     with contextlib.suppress(OSError):
@@ -223,75 +214,3 @@ def _read_all(descriptor: int) -> str:
             data += part
     os.close(descriptor)
     return data.decode("utf-8", "replace")
-
-
-class Watch:
-    """Looks after memory and disk where no control group and no file system does."""
-
-    def __init__(self, order: Order, pid: int) -> None:
-        self._order = order
-        self._pid = pid
-        self._inherited = _private(os.getpid())
-        self.peak_bytes = 0
-        self._looks = 0
-        self._memory = not order.means.cgroup
-        self._disk = order.means.shared
-        self.every_ms = WATCH_MS if self._memory or self._disk else 60_000
-
-    def trouble(self) -> str:
-        """Return what is used up, nothing while all is well."""
-        if self._memory:
-            used = self._used()
-            self.peak_bytes = max(self.peak_bytes, used)
-            if used > self._order.caps.memory_bytes:
-                return "memory"
-        self._looks += 1
-        if self._disk and self._looks % 5 == 0:
-            size, files = _measured(self._order.scratch, self._order.caps.files)
-            if size > self._order.caps.disk_bytes or files > self._order.caps.files:
-                return "disk"
-        return ""
-
-    def _used(self) -> int:
-        """Return the bytes of memory that belong to the child and its descendants alone.
-
-        Every one of them began as a fork with the keeper's own memory.
-        """
-        total, waiting = 0, [self._pid]
-        while waiting:
-            pid = waiting.pop()
-            total += max(0, _private(pid) - self._inherited)
-            waiting += _children(pid)
-        return total
-
-
-def _private(pid: int) -> int:
-    total = 0
-    try:
-        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
-            for line in file:
-                if line.startswith(("RssAnon:", "RssShmem:")):
-                    total += int(line.split()[1]) * 1024
-    except (OSError, ValueError, IndexError):
-        return total  # it has just ended
-    return total
-
-
-def _measured(folder: str, most: int) -> tuple[int, int]:
-    """Return the bytes and files below ``folder``; stop counting beyond ``most`` files."""
-    size = files = 0
-    waiting = [folder]
-    while waiting and files <= most:
-        try:
-            for entry in os.scandir(waiting.pop()):
-                files += 1
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                else:
-                    size += entry.stat(follow_symlinks=False).st_blocks * 512
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            if error.errno == errno.ENAMETOOLONG:
-                return size, most + 1  # nested deeper than any path goes
-    return size, files
