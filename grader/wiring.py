@@ -19,7 +19,6 @@ from grader.domain.source import SourceFacts
 from grader.domain.text import Language
 from grader.gradebook.folder import Gradebook
 from grader.kernel.jupyter import JupyterRunner
-from grader.kernel.sandbox.means import Means
 from grader.kernel.warm import ladder
 from grader.kernel.warm.runner import WarmRunner
 from grader.notebooks.reading import read_notebook
@@ -84,7 +83,7 @@ def open_runner(
         yield JupyterRunner(python=python)
         return
     if unsafe:
-        means, observed = Means(), dict.fromkeys(PROPERTIES, NOT_ENFORCED)
+        means, observed = ladder.UNSAFE, dict.fromkeys(PROPERTIES, NOT_ENFORCED)
     else:
         rung = ladder.chosen(ladder.climb(python=python, hidden=hidden))
         means, observed = rung.means, rung.enforcements

@@ -3,38 +3,21 @@
 Nothing the process does raises here: every piece of work comes back with what stopped it.
 """
 
-import contextlib
-import os
 import select
-import signal
 import socket
 import threading
 import time
-from dataclasses import dataclass
 
-from grader.domain.observation import Usage
 from grader.kernel.inside.wire import Frame, Json, WireError, encode
 from grader.kernel.session import StartFailed, Stop, Stopped, Watched
+from grader.kernel.warm.control import Control, Ended
 from grader.kernel.warm.inbox import PIECE, Inbox
 from grader.kernel.warm.outputs import Shown
 
 TICK_S = 0.2
 GRACE_S = 3.0
 CONTROL_S = 30.0
-END_S = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """How a student's process ended, as its keeper tells.
-
-    ``lost`` is whether the keeper itself died, which no submission can bring about.
-    """
-
-    stop: Stop
-    usage: Usage
-    detail: str = ""
-    lost: bool = False
+END_WORD_S = 0.5
 
 
 class Child:
@@ -49,14 +32,18 @@ class Child:
         self._stopping = stopping
         self._shown = shown
         pairs = [socket.socketpair() for _ in range(3)]
-        self._control, self._wire, self._outputs = (ours for ours, _ in pairs)
+        control, self._wire, self._outputs = (ours for ours, _ in pairs)
+        self._control = Control(control)
         self._theirs = [theirs for _, theirs in pairs]
-        self._said = Inbox(self._control)
         self._answers = Inbox(self._wire)
         self._shows = Inbox(self._outputs)
         self._broken = False
         self.silent = False
-        self.ended: Ended | None = None
+
+    @property
+    def ended(self) -> Ended | None:
+        """Return how the process ended; None while it lives."""
+        return self._control.ended
 
     @property
     def descriptors(self) -> list[int]:
@@ -67,7 +54,7 @@ class Child:
         """Tell the keeper what to run; the other ends are no longer ours."""
         for theirs in self._theirs:
             theirs.close()
-        self._send(self._control, encode(request))
+        self._control.send(encode(request))
 
     def ask(self, request: bytes, limit_s: float = CONTROL_S) -> Watched[Frame]:
         """Send one request and return its answer."""
@@ -106,7 +93,7 @@ class Child:
                 return None, stop
             if now >= ends:
                 stop, ends = Stop.TIMEOUT, now + GRACE_S
-                self._send(self._control, b"i")
+                self._control.send(b"i")
 
     def _sent(self, left: memoryview) -> int:
         try:
@@ -132,8 +119,7 @@ class Child:
         if self._wire.fileno() in ready:
             self._answers.receive()
         if self._control.fileno() in ready:
-            self._said.receive()
-            self._hear()
+            self._control.hear()
 
     def _taken(self, *, asked: bool) -> Frame | None:
         """Return the answer; anything that breaks the protocol ends the conversation."""
@@ -166,74 +152,17 @@ class Child:
                 return
             self._show()
 
-    def _hear(self) -> None:
-        try:
-            frame = self._said.frame()
-        except WireError:
-            frame = None
-        if frame is not None:
-            self.ended = _ended(frame.header)
-        elif self._said.ended and self.ended is None:
-            self.ended = Ended(stop=Stop.KILLED, usage=Usage(), detail="the keeper died", lost=True)
-
     def close(self, *, broken: bool = False) -> None:
         """End the process and learn how it ended; idempotent."""
-        if self._control.fileno() < 0:
+        if self._wire.fileno() < 0:
             return
-        if broken and self.ended is None:
-            self._await_end(0.5 if self._answers.ended else 0.0)
-        if self.ended is None:
-            self._send(self._control, b"k")
-            self._await_end(END_S)
+        self._control.end(patience_s=END_WORD_S if broken and self._answers.ended else 0.0)
         self.drain()
         self.silent = self._shows.ended  # nobody holds the other end any more
-        for connection in (self._control, self._wire, self._outputs, *self._theirs):
+        for connection in (self._wire, self._outputs, *self._theirs):
             connection.close()
-        if self.ended is None:
-            self.ended = Ended(
-                stop=Stop.KILLED, usage=Usage(), detail="no word of the end", lost=True
-            )
-
-    def _await_end(self, seconds: float) -> None:
-        ends = time.monotonic() + seconds
-        while self.ended is None and time.monotonic() < ends:
-            poll = select.poll()
-            poll.register(self._control, select.POLLIN)
-            if poll.poll(1000 * max(0.0, ends - time.monotonic())):
-                self._said.receive()
-                self._hear()
-
-    def _send(self, connection: socket.socket, data: bytes) -> None:
-        with contextlib.suppress(OSError):
-            connection.setblocking(True)
-            connection.sendall(data)
-        with contextlib.suppress(OSError):
-            connection.setblocking(False)
 
     def failed(self) -> StartFailed:
         """Return why the process never answered."""
         self.close()
         return StartFailed(self.ended.detail if self.ended is not None else "")
-
-
-_STOPS = {"memory": Stop.MEMORY, "deadline": Stop.TIMEOUT, "told": Stop.KILLED}
-
-
-def _ended(header: dict[str, Json]) -> Ended:
-    """Return what the keeper told; it is trusted, and its words are short."""
-    if "failed" in header:
-        return Ended(stop=Stop.KILLED, usage=Usage(), detail=str(header["failed"]))
-    told = str(header["told"])
-    stop = _STOPS.get(str(header["ended"]), Stop.KILLED)
-    status = told.removeprefix("status ")
-    if status.isdigit() and os.WIFSIGNALED(int(status)):
-        ended_by = os.WTERMSIG(int(status))
-        stop = Stop.TIMEOUT if ended_by == signal.SIGXCPU else stop
-    return Ended(
-        stop=stop,
-        usage=Usage(
-            cpu_s=int(str(header["cpu_ms"])) / 1000,
-            peak_memory_bytes=int(str(header["peak_bytes"])),
-        ),
-        detail=f"{header['ended']}: {told} {header['status']}",
-    )

@@ -18,6 +18,9 @@ from grader.kernel.warm.runner import standing
 from grader.kernel.warm.visible import python as ask_python
 
 
+UNSAFE = Means()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """One rung as it was found; ``trouble`` is why it could not be set up, if it could not."""
