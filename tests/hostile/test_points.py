@@ -85,7 +85,7 @@ LEAVERS = {
 
 def _write(folder: Path, student: str, source: str, attack: str, *, last: bool) -> None:
     document = json.loads((FOLDER / source).read_text("utf-8"))
-    cell = {
+    cell: dict[str, object] = {
         "cell_type": "code",
         "execution_count": None,
         "id": f"attack-{student}"[:60],

@@ -59,7 +59,8 @@ class Child:
     def ask(self, request: bytes, limit_s: float = CONTROL_S) -> Watched[Frame]:
         """Send one request and return its answer."""
         began = time.monotonic()
-        ends = min(began + limit_s, self._deadline)
+        # what ended just in time may still be told of
+        ends = min(began + limit_s, max(self._deadline, began + GRACE_S))
         stop = Stop.NOTHING
         frame = None
         if self.ended is None and self._answers.empty and not self._broken:

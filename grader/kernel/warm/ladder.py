@@ -17,7 +17,6 @@ from grader.kernel.warm.probing import Finding, Prober, Unusable
 from grader.kernel.warm.runner import standing
 from grader.kernel.warm.visible import python as ask_python
 
-
 UNSAFE = Means()
 
 

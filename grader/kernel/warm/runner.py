@@ -29,6 +29,7 @@ from grader.kernel.warm.visible import open_view, python, view
 from grader.workflow.ports import Execution, Job
 
 MAX_RESTARTS = 3
+BACKSTOP_MS = 15_000  # the host keeps the time; the keeper ends what it cannot
 
 
 class WarmRunner:
@@ -199,9 +200,11 @@ def _remade(
 
 def _caps(limits: Limits) -> Caps:
     return Caps(
-        total_ms=int(1000 * limits.total_s) + 1000,
+        total_ms=int(1000 * limits.total_s) + BACKSTOP_MS,
         memory_bytes=limits.memory_bytes,
-        cpu_s=int(2 * limits.total_s) + 1,
+        cpu_s=int(limits.cpu_s) + 1,
+        processes=limits.processes,
+        disk_bytes=limits.disk_bytes,
     )
 
 

@@ -97,6 +97,27 @@ def last(x): return x + 1
     }
 
 
+def test_cpu_time_is_limited_whatever_a_notebook_does_to_signals(run: Run) -> None:
+    busy = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
+    execution = run(
+        [BEFORE, busy, "while True: pass"], limits=Limits(cell_s=50.0, cpu_s=1.0, total_s=100.0)
+    )
+    ended = (CellStatus.TIMEOUT, CellStatus.KILLED)
+    assert execution.run.cells[0].status is CellStatus.OK
+    assert execution.run.cells[1].status in ended
+    assert execution.run.cells[2].status in ended
+
+
+def test_disk_is_limited(run: Run) -> None:
+    execution = run(
+        ["open('a', 'wb').write(b'x' * 2**20)", "open('b', 'wb').write(b'x' * 2**25)"],
+        limits=Limits(disk_bytes=2**23),
+    )
+    first, second = execution.run.cells
+    assert first.status is CellStatus.OK
+    assert (second.status, second.error.name) == (CellStatus.ERROR, "OSError")
+
+
 def test_the_whole_time_ends_a_run_and_keeps_what_was_seen(run: Run) -> None:
     run(["1"])  # the interpreter is warm
     began = time.monotonic()
