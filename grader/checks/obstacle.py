@@ -94,7 +94,7 @@ def _form_zh(form: str) -> str:
         .replace("one array of numbers", "一个数值数组")
         .replace("one number", "一个数")
         .replace("a dict with nothing", "空字典")
-        .replace("a dict with", "含有以下键的字典：")
+        .replace("a dict with ", "含有以下键的字典：")
         .replace(" values", " 个值")
     )
 
@@ -107,7 +107,7 @@ def _not_finite(
     word = "NaN" if np.isnan(value) else "infinite"
     return Text(
         en=f"{name}{place} is {word}; the first such number stands there.",
-        zh=f"{name}{place} 是{'NaN' if word == 'NaN' else '无穷大'}，这是第一个出现的位置。",
+        zh=f"{name}{place} 是{' NaN' if word == 'NaN' else '无穷大'}，这是第一个出现的位置。",
     )
 
 

@@ -157,7 +157,7 @@ def _check_points(assignment: Assignment, table: Table, where: str) -> None:
     """Raise where stated points are not what the checks add up to."""
     for exercise, item in zip(assignment.exercises, table["exercise"], strict=True):
         stated = item.get("points", exercise.points)
-        if abs(stated - exercise.points) > POINTS_ATOL:
+        if not abs(stated - exercise.points) <= POINTS_ATOL:  # TOML knows nan and inf, too
             raise AssignmentError(
                 where,
                 f'exercise "{exercise.id}" is worth {stated:g} points, '
@@ -165,7 +165,7 @@ def _check_points(assignment: Assignment, table: Table, where: str) -> None:
                 f"change `points`, then run `grader validate {assignment.id}`",
             )
     stated = table.get("points", assignment.points)
-    if abs(stated - assignment.points) > POINTS_ATOL:
+    if not abs(stated - assignment.points) <= POINTS_ATOL:
         raise AssignmentError(
             where,
             f"the assignment is worth {stated:g} points, its exercises add to "

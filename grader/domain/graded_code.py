@@ -1,7 +1,7 @@
 """Which of a notebook's units make up the graded code of an exercise.
 
 That is what a name was last bound to, and all helpers and globals which that reads, one after
-the other, up to the functions of other exercises. Knows nothing of rules.
+the other, up to the names at which it is told to stop. Knows nothing of rules.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -22,20 +22,27 @@ class Bound:
     hints: tuple[Unit, ...] = ()
 
 
+def graded_function(names: Sequence[str], facts: SourceFacts) -> tuple[str, ...]:
+    """Return the first of these names that may be bound to a function, or nothing."""
+    callable_kinds = {UnitKind.DEFINITION, UnitKind.CALLABLE, UnitKind.UNSURE}
+    bound = {unit.name for unit in facts.units if unit.kind in callable_kinds}
+    return next(((name,) for name in names if name in bound), ())
+
+
 class GradedCode:
     """The units of a notebook and what each name is bound to."""
 
     def __init__(
         self,
         facts: SourceFacts,
-        exercise_functions: Collection[str],
+        stops: Collection[str],
         completed: Collection[int] | None,
         *,
         any_time: bool,
     ) -> None:
         self.facts = facts
         self.completed = completed
-        self._stops = frozenset(exercise_functions)
+        self._stops = frozenset(stops)
         self._any_time = any_time
         self._units: dict[str, list[Unit]] = {}
         for unit in facts.units:
@@ -44,13 +51,7 @@ class GradedCode:
 
     def roots(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return the names that are graded: all variables, or the first name that is bound."""
-        if self._any_time:
-            return tuple(names)
-        callable_kinds = {UnitKind.DEFINITION, UnitKind.CALLABLE, UnitKind.UNSURE}
-        for name in names:
-            if any(unit.kind in callable_kinds for unit in self._units.get(name, ())):
-                return (name,)
-        return ()
+        return tuple(names) if self._any_time else graded_function(names, self.facts)
 
     def reads(self, unit: Unit) -> Iterator[str]:
         """Yield the names that lead from a unit to further graded code."""

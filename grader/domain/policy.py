@@ -1,9 +1,11 @@
 """Matching what is written in a notebook against the rules of an assignment.
 
 The graded code of an exercise is what its name was last bound to, with all helpers and globals
-that it reads, one after the other, up to the functions of other exercises. A certain use of
-something forbidden in it is a violation; what the source cannot tell is a doubt, for a person
-to settle; a use anywhere else is only mentioned.
+that it reads, one after the other, up to the functions of exercises that the same rule covers:
+those pay themselves. The function of an exercise that the rule leaves free is followed like any
+helper, or a tape could hide in it. A certain use of something forbidden is a violation; what
+the source cannot tell is a doubt, for a person to settle; a use anywhere else is only
+mentioned.
 
 What no reading of the source can see, and a person would have to notice: an optimizer inside an
 object that a library hands back (``model.optimizer``; forbid the methods through which it is
@@ -20,7 +22,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from grader.domain.assignment import PolicyRule
-from grader.domain.graded_code import Bound, GradedCode
+from grader.domain.graded_code import Bound, GradedCode, graded_function
 from grader.domain.source import SourceFacts, Unit, Use, UseKind
 
 
@@ -128,7 +130,7 @@ def violations(  # noqa: PLR0913  (an exercise is known by four things)
     exercise_id: str,
     function_names: Sequence[str],
     facts: SourceFacts,
-    exercise_functions: Collection[str],
+    exercise_functions: Mapping[str, str],
     *,
     completed: Collection[int] | None = None,
     any_time: bool = False,
@@ -141,16 +143,23 @@ def violations(  # noqa: PLR0913  (an exercise is known by four things)
         function_names: the names its function may have, the contract's own first; or the
             names of its variables. None (figures, text): nothing is graded code.
         facts: what is written in the notebook.
-        exercise_functions: the names of all exercises' functions; none is followed into.
+        exercise_functions: for each name that a function of an exercise may have the exercise,
+            the contract's own name first.
         completed: the cells that ran to their end; without it all are taken to have.
         any_time: the names are variables, of which any value they ever had may be graded.
     """
-    graph = GradedCode(facts, exercise_functions, completed, any_time=any_time)
     return tuple(
         violation
         for rule in rules
         if covers(rule, exercise_id)
-        for violation in _Judgement(rule, exercise_id, function_names, graph).violations()
+        for violation in _Judgement(
+            rule,
+            exercise_id,
+            function_names,
+            GradedCode(
+                facts, _stops(rule, exercise_functions, facts), completed, any_time=any_time
+            ),
+        ).violations()
     )
 
 
@@ -159,7 +168,7 @@ def undecided(  # noqa: PLR0913  (as above)
     exercise_id: str,
     function_names: Sequence[str],
     facts: SourceFacts,
-    exercise_functions: Collection[str],
+    exercise_functions: Mapping[str, str],
     *,
     completed: Collection[int] | None = None,
     any_time: bool = False,
@@ -168,14 +177,20 @@ def undecided(  # noqa: PLR0913  (as above)
 
     A rule that is certainly violated has no doubts.
     """
-    graph = GradedCode(facts, exercise_functions, completed, any_time=any_time)
     if not function_names:
         return ()
     return tuple(
         doubt
         for rule in rules
         if covers(rule, exercise_id)
-        for doubt in _Judgement(rule, exercise_id, function_names, graph).doubts()
+        for doubt in _Judgement(
+            rule,
+            exercise_id,
+            function_names,
+            GradedCode(
+                facts, _stops(rule, exercise_functions, facts), completed, any_time=any_time
+            ),
+        ).doubts()
     )
 
 
@@ -183,7 +198,7 @@ def elsewhere(
     rules: Sequence[PolicyRule],
     exercises: Mapping[str, Sequence[str]],
     facts: SourceFacts,
-    exercise_functions: Collection[str],
+    exercise_functions: Mapping[str, str],
     *,
     any_time: Collection[str] = (),
 ) -> tuple[Violation, ...]:
@@ -193,13 +208,14 @@ def elsewhere(
         rules: all rules of the assignment.
         exercises: for each exercise the names as for :func:`violations`.
         facts: what is written in the notebook.
-        exercise_functions: the names of all exercises' functions.
+        exercise_functions: as for :func:`violations`.
         any_time: the exercises whose names are variables.
     """
     found: list[Violation] = []
-    functions = GradedCode(facts, exercise_functions, None, any_time=False)
-    variables = GradedCode(facts, exercise_functions, None, any_time=True)
     for rule in rules:
+        stops = _stops(rule, exercise_functions, facts)
+        functions = GradedCode(facts, stops, None, any_time=False)
+        variables = GradedCode(facts, stops, None, any_time=True)
         charged: set[Use] = set()
         for exercise_id, names in exercises.items():
             if covers(rule, exercise_id):
@@ -212,6 +228,25 @@ def elsewhere(
             if use not in charged and matches(rule, use)
         )
     return _one_a_line(found)
+
+
+def _stops(
+    rule: PolicyRule, exercise_functions: Mapping[str, str], facts: SourceFacts
+) -> frozenset[str]:
+    """Return the functions that are judged by the rule themselves.
+
+    Of several names of an exercise only the one that is graded: a second function under another
+    of its names is a helper, for which nobody else would pay.
+    """
+    names: dict[str, list[str]] = {}
+    for name, exercise_id in exercise_functions.items():
+        names.setdefault(exercise_id, []).append(name)
+    return frozenset(
+        name
+        for exercise_id, own in names.items()
+        if covers(rule, exercise_id)
+        for name in graded_function(own, facts)
+    )
 
 
 def _one_a_line(found: Sequence[Violation]) -> tuple[Violation, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.domain.value import Floats, ShapeMismatch, squeezed
+from grader.domain.value import Floats, ShapeMismatch, described, squeezed
 
 EPS32 = float(np.finfo(np.float32).eps)
 
@@ -87,7 +87,7 @@ def aligned(observed: Mapping[str, Floats], expected: Mapping[str, Floats]) -> d
     for name, wanted in expected.items():
         got = squeezed(observed[name])
         if got.shape != squeezed(wanted).shape:
-            raise ShapeMismatch(name, f"shape {wanted.shape}", f"shape {observed[name].shape}")
+            raise ShapeMismatch(name, described(wanted), described(observed[name]))
         result[name] = np.asarray(got.reshape(wanted.shape), dtype=np.float64)
     return result
 

@@ -1,6 +1,8 @@
 """The notebook as it came out of a run: fresh outputs, no trust, nothing stored before."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -9,6 +11,8 @@ from grader.domain.notebook import CellKind, Notebook
 
 Output = Mapping[str, object]
 CUT = "[输出过长，已截断 / output cut]\n"
+# Begins at a line's start only, so that it looks at every character once.
+_OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)
 
 
 def blank(notebook: Notebook) -> nbformat.NotebookNode:
@@ -28,6 +32,26 @@ def blank(notebook: Notebook) -> nbformat.NotebookNode:
         "language": "python",
     }
     return node
+
+
+def merged(outputs: Iterable[Output]) -> list[Output]:
+    """Return ``outputs`` with consecutive texts of one stream as one.
+
+    What a carriage return has overwritten, as progress bars do, is left out.
+    """
+    found: list[Output] = []
+    for stream, run in groupby(outputs, _stream):
+        if stream:
+            text = "".join(str(output.get("text", "")) for output in run)
+            found.append(new_output("stream", name=stream, text=_OVERWRITTEN.sub("", text)))
+        else:
+            found.extend(run)
+    return found
+
+
+def _stream(output: Output) -> str:
+    """Return the name of the stream that an output comes from, "" where it is none."""
+    return str(output.get("name", "")) if output.get("output_type") == "stream" else ""
 
 
 def written(notebook: Notebook, outputs: Mapping[int, Sequence[Output]]) -> str:

@@ -19,7 +19,7 @@ from grader.domain.observation import Answer, Enforcement, Observation, Usage
 from grader.domain.probe import Probe
 from grader.domain.text import Text
 from grader.kernel import answers, requests
-from grader.kernel.executed import Output, blank, written
+from grader.kernel.executed import blank, merged, written
 from grader.kernel.folder import Folder, make_folder
 from grader.kernel.inside.pins import PINS
 from grader.kernel.inside.wire import Frame, WireError
@@ -160,7 +160,7 @@ class _Trial:
             return self._lost(cell, announced.stop)
         node = self._nodes.cells[position]
         ran = await self.session.execute(node, position)
-        outputs: list[Output] = list(node.get("outputs", []))
+        outputs = merged(node.get("outputs", []))
         self._ledger.executed(cell, ran.stop, ran.duration_s, outputs)
         if not ran.alive:
             return self._lost(cell, ran.stop)

@@ -156,7 +156,7 @@ class Session:
             km=self._manager,
             timeout=None,
             allow_errors=True,
-            coalesce_streams=True,
+            coalesce_streams=False,  # its expression is quadratic in a line's length
             on_cell_error=show_error,
         )
         self._notebook.kc = client

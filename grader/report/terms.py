@@ -100,6 +100,14 @@ SHIMS: Mapping[str, Text] = {
         en="A name that NumPy has since removed was given its old meaning.",
         zh="代码使用了 NumPy 已删除的名称，已按原来的含义处理。",
     ),
+    "keras_alias": Text(
+        en="A name that this version of Keras does not have was given its usual meaning.",
+        zh="代码使用了当前版本的 Keras 中没有的名称，已按通常的含义处理。",
+    ),
+    "missing_library": Text(
+        en="A library for charts or displays is not installed here; what uses it did nothing.",
+        zh="代码使用了评分环境中未安装的绘图或展示库，相关语句未产生效果，其余部分照常运行。",
+    ),
     "magic": Text(
         en="A magic command that does not exist here was passed over.",
         zh="代码使用了评分环境中没有的魔法命令，已忽略。",

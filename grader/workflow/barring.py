@@ -20,9 +20,9 @@ def names_of(exercise: Exercise) -> tuple[str, ...]:
     return tuple(name for first, others in exercise.variables.items() for name in (first, *others))
 
 
-def _functions(assignment: Assignment) -> tuple[str, ...]:
+def _functions(assignment: Assignment) -> dict[str, str]:
     called = [e for e in assignment.exercises if e.observed is Observed.CALL]
-    return tuple(name for exercise in called for name in names_of(exercise))
+    return {name: exercise.id for exercise in called for name in names_of(exercise)}
 
 
 def policy_verdicts(

@@ -136,4 +136,14 @@ SHIMS = {
         en="Names that newer NumPy has removed (such as np.float) were put back.",
         zh="新版 NumPy 已移除的名称（如 np.float）已被补回。",
     ),
+    "keras_alias": Text(
+        en="Names that this version of Keras lacks (such as tf.keras.losses.mean_squared_error) "
+        "were put back.",
+        zh="当前版本的 Keras 中没有的名称（如 tf.keras.losses.mean_squared_error）已被补回。",
+    ),
+    "missing_library": Text(
+        en="A library for charts or displays is not installed here; a stand-in that does nothing "
+        "took its place.",
+        zh="评分环境未安装某个用于绘图或展示的库，已用不起作用的占位模块代替。",
+    ),
 }

@@ -8,8 +8,10 @@ from grader.domain.source import SourceFacts, Unit, UnitKind, Use, UseKind
 from grader.domain.text import NOTHING
 
 RULE = PolicyRule(
-    id="r", names=("lib.bad",), methods=("fit",), exercises=("f", "v"), reason=NOTHING
+    id="r", names=("lib.bad",), methods=("fit",), exercises=("f", "v", "h2"), reason=NOTHING
 )
+# the rule covers f and h2, not g; k2 is another name of h2's function
+FUNCTIONS = {"f": "f", "g": "g", "covered": "h2", "k2": "h2"}
 D, C, V, U, X, L = (
     UnitKind.DEFINITION,
     UnitKind.CALLABLE,
@@ -61,12 +63,12 @@ def judged(
     return (
         list(
             violations(
-                [RULE], exercise, names, found, {"f", "g"}, completed=completed, any_time=any_time
+                [RULE], exercise, names, found, FUNCTIONS, completed=completed, any_time=any_time
             )
         ),
         list(
             undecided(
-                [RULE], exercise, names, found, {"f", "g"}, completed=completed, any_time=any_time
+                [RULE], exercise, names, found, FUNCTIONS, completed=completed, any_time=any_time
             )
         ),
     )
@@ -98,7 +100,35 @@ def outcome(found: SourceFacts, **more: object) -> str:
             "violated",
             id="helper-of-a-helper-in-a-circle",
         ),
-        pytest.param([unit("f", D, "", "g"), unit("g", D, "bad")], "clean", id="other-exercise"),
+        pytest.param(
+            [unit("f", D, "", "covered"), unit("covered", D, "bad")],
+            "clean",
+            id="exercise-that-pays-itself",
+        ),
+        pytest.param(
+            [unit("f", D, "", "k2"), unit("k2", D, "bad")],
+            "clean",
+            id="exercise-that-pays-under-another-name",
+        ),
+        pytest.param(
+            [unit("f", D, "", "k2"), unit("covered", D), unit("k2", D, "bad")],
+            "violated",
+            id="name-of-an-exercise-that-is-not-the-graded-one",
+        ),
+        pytest.param(
+            [unit("f", D, "", "g"), unit("g", D, "bad")], "violated", id="exercise-left-free"
+        ),
+        pytest.param(
+            [unit("f", D, "", "g"), unit("g", D, "!exec")], "dynamic", id="exec-in-one-left-free"
+        ),
+        pytest.param(
+            [unit("f", D, "", "g"), unit("g", D, "", "f covered"), unit("covered", D, "bad")],
+            "clean",
+            id="through-one-left-free-to-one-that-pays",
+        ),
+        pytest.param(
+            [unit("f", D), unit("g", D, "bad", "f")], "clean", id="used-by-an-exercise-left-free"
+        ),
         pytest.param([unit("f", D, "", "o"), unit("o", U, "bad")], "violated", id="global"),
         pytest.param([unit("f", D), unit("o", U, "bad"), unit("", L, "bad")], "clean", id="apart"),
         pytest.param(
@@ -230,10 +260,10 @@ def test_a_use_outside_of_graded_code_is_mentioned() -> None:
         unit("v", U, "bad", cell=4),
     )
     exercises = {"f": ("f",), "v": ("v",), "g": ("g",)}
-    mentioned = elsewhere([RULE], exercises, found, {"f", "g"}, any_time={"v"})
+    mentioned = elsewhere([RULE], exercises, found, FUNCTIONS, any_time={"v"})
     assert [(m.exercise, m.unit, m.use.cell) for m in mentioned] == [("", "f", 0), ("", "", 3)]
 
 
 def test_what_is_charged_is_not_mentioned_again() -> None:
     found = facts(unit("f", D, "", "imported"), unit("imported", U, "bad"), unit("", L, "bad"))
-    assert not elsewhere([RULE], {"f": ("f",)}, found, {"f"})
+    assert not elsewhere([RULE], {"f": ("f",)}, found, {"f": "f"})

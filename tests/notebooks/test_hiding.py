@@ -32,7 +32,7 @@ def judge(*sources: str) -> str:
         for i, source in enumerate((START, *sources))
     ]
     facts = read_source(cells)
-    functions = {"f", "loss"}
+    functions = {"f": "f", "loss": "loss"}
     if violations([RULE], "f", ["f"], facts, functions):
         return "violated"
     if undecided([RULE], "f", ["f"], facts, functions):

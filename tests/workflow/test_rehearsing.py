@@ -105,6 +105,12 @@ def test_only_what_the_plan_asks_for_is_recorded(rehearsed: Rehearse) -> None:
     assert seen(rehearsed("backprop_111"))["forward/0"].calls == ()
 
 
+def test_a_program_that_lacks_an_upstream_function_uses_its_own(rehearsed: Rehearse) -> None:
+    found = seen(rehearsed("gradient_descent", gradients=None))
+    assert found["sgd/0"].answer is Answer.RETURNED
+    assert "gradients" not in {call.function for call in found["sgd/0"].calls}
+
+
 def test_variables_and_figures_are_what_the_reference_says(rehearsed: Rehearse) -> None:
     run = rehearsed("backprop_111")
     assert [set(s.variables) for s in run.snapshots] == [{"dw_h", "db_h", "dw_o", "db_o"}]

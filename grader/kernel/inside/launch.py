@@ -167,6 +167,7 @@ def start(connection: socket.socket, connection_file: str) -> None:
     config.InteractiveShell.colors = "nocolor"
     app = IPKernelApp.instance(config=config, kernel_class=kernel_class(connection))
     app.initialize(["-f", connection_file])
+    sys.path.insert(0, "")  # as in any notebook: what %%writefile wrote can be imported
     app.start()
 
 

@@ -4,10 +4,13 @@ One cap holds for text, one for the bytes and one for the number of displays. Wh
 is cut, a note in the output says so.
 """
 
+import contextlib
 import sys
 from collections.abc import Callable
 
 from .things import Thing
+
+_nothing = contextlib.nullcontext
 
 MAX_DISPLAYS = 200
 MAX_FORMATS = 2000  # of one cell, however often it clears its output
@@ -35,6 +38,8 @@ class Outputs:
         shell.display_formatter.format = self.format
         shell.display_pub.publish = self.publish
         shell.display_pub.clear_output = self.clear
+        # IPython 9 keeps a copy of all that is printed for its history; nothing cuts that one.
+        shell._tee = lambda *_channel, **_named: _nothing()  # noqa: SLF001
         for stream in self._streams:
             _cap(stream, self)
 

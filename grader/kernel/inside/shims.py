@@ -7,7 +7,7 @@ import builtins
 import getpass
 from types import ModuleType
 
-from . import aliases, backends, devices, magics
+from . import absent, aliases, backends, devices, magics
 from .course_data import CourseData
 from .importing import AfterImport
 from .seeding import seed_all
@@ -44,12 +44,15 @@ class Shims:
         after.add("numpy", aliases.patcher(self.report))
         after.add("tensorflow", tensorflow_came)
         after.add("tensorflow", devices.patcher(self.report))
+        for name in aliases.KERAS_MODULES:
+            after.add(name, aliases.keras_patcher(self.report))
         CourseData(self._data, self.report).install(after)
         backends.install(self._shell, after, self.report)
         magics.install(self._shell, self.report)
         builtins.input = self._input
         getpass.getpass = self._input
         after.install()
+        absent.install(self.report)
 
     def _input(self, prompt: Thing = "", *_arguments: Thing, **_keywords: Thing) -> str:
         print(prompt, "1", sep="")  # noqa: T201  (as a notebook would show it)

@@ -1,0 +1,275 @@
+"""Reading assignment.toml: every problem is told with its place and its remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.course.declaration import read_assignment
+from grader.domain.assignment import Observed
+from grader.domain.error import AssignmentError
+from grader.domain.probe import Limits, Role
+from grader.domain.text import Text
+
+WHERE = "assignments/tiny/assignment.toml"
+TINY = """
+id = "tiny"
+title = { en = "Tiny", zh = "小" }
+summary = { en = "One function.", zh = "一个函数。" }
+points = 10
+parameters = ["w"]
+settings = ["epochs"]
+data = ["a.csv"]
+
+[limits]
+cell_s = 5
+memory_mb = 512
+output_kb = 64
+
+[[policy]]
+id = "no-fit"
+methods = ["fit"]
+exercises = ["double"]
+reason = { en = "By hand.", zh = "手写。" }
+
+[[exercise]]
+id = "double"
+title = { en = "Double", zh = "加倍" }
+task = { en = "Double x.", zh = "把 x 加倍。" }
+points = 6
+call = ["x", "w"]
+returns = ["y"]
+aliases = ["twice"]
+cases = 4
+[[exercise.check]]
+id = "values"
+kind = "value"
+points = 6
+title = { en = "Values", zh = "数值" }
+outputs = ["y"]
+
+[[exercise]]
+id = "numbers"
+title = { en = "Numbers", zh = "数" }
+task = { en = "Keep them.", zh = "保存。" }
+builds_on = ["double"]
+[exercise.variables]
+a = ["alpha"]
+[[exercise.check]]
+id = "lecture"
+kind = "lecture"
+points = 1
+title = { en = "Numbers", zh = "数" }
+
+[[exercise]]
+id = "picture"
+title = { en = "Picture", zh = "图" }
+task = { en = "Draw.", zh = "画图。" }
+figure = true
+[[exercise.check]]
+id = "shown"
+kind = "figure"
+points = 1
+title = { en = "Shown", zh = "显示" }
+
+[[exercise]]
+id = "words"
+title = { en = "Words", zh = "文字" }
+task = { en = "Write.", zh = "写。" }
+markdown = true
+[[exercise.check]]
+id = "text"
+kind = "manual"
+points = 2
+heading = "Words"
+title = { en = "Text", zh = "文字" }
+"""
+
+
+def test_everything_declared_is_read() -> None:
+    found = read_assignment(TINY, WHERE)
+    assert (found.id, found.points, found.data) == ("tiny", 10, ("a.csv",))
+    assert found.title == Text(en="Tiny", zh="小")
+    assert found.roles == {"w": Role.PARAMETER, "epochs": Role.SETTING}
+    assert found.limits == Limits(cell_s=5, memory_bytes=512 * 2**20, output_bytes=64 * 2**10)
+    [rule] = found.policy
+    assert (rule.id, rule.names, rule.methods, rule.exercises) == (
+        "no-fit",
+        (),
+        ("fit",),
+        ("double",),
+    )
+    double, numbers, picture, words = found.exercises
+    assert (double.arguments, double.returns, double.aliases) == (("x", "w"), ("y",), ("twice",))
+    assert (double.cases, numbers.cases) == (4, 3)
+    assert double.checks[0].options == {"outputs": ["y"]}
+    assert numbers.variables == {"a": ("alpha",)}
+    assert numbers.builds_on == ("double",)
+    assert [e.observed for e in found.exercises] == list(Observed)
+    assert words.checks[0].options == {"heading": "Words"}
+    assert picture.points == 1
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    smallest = TINY[: TINY.index("points = 10")] + TINY[TINY.index("[[exercise]]") :]
+    found = read_assignment(smallest.replace("points = 6\ncall", "call"), WHERE)
+    assert found.limits == Limits()
+    assert (found.policy, found.data, found.roles) == ((), (), {})
+    assert found.points == 10
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem", "fix"),
+    [
+        pytest.param('id = "tiny"', "id = tiny", "is no TOML", "correct that line", id="no TOML"),
+        pytest.param(
+            "points = 10",
+            "points = 12",
+            "the assignment is worth 12 points, its exercises add to 10",
+            "change `points`, then run `grader validate tiny`",
+            id="points of the assignment",
+        ),
+        pytest.param(
+            "points = 6\ncall",
+            "points = 7\ncall",
+            'exercise "double" is worth 7 points, its checks add to 6',
+            "change `points`",
+            id="points of an exercise",
+        ),
+        pytest.param(
+            'builds_on = ["double"]',
+            'builds_on = ["words"]',
+            'exercise "numbers" builds on "words", which is not declared before it',
+            "declare what it builds on first",
+            id="builds on a later exercise",
+        ),
+        pytest.param(
+            'builds_on = ["double"]',
+            'builds_on = ["numbers"]',
+            'exercise "numbers" builds on "numbers"',
+            "first",
+            id="builds on itself",
+        ),
+        pytest.param(
+            'id = "picture"',
+            'id = "words"',
+            'exercise "words" is declared twice',
+            "give it another id",
+            id="two exercises of one id",
+        ),
+        pytest.param(
+            'kind = "value"',
+            'kind = "values"',
+            'exercise "double", check "values": there is no kind of check "values"',
+            "use one of: figure, gradient, history",
+            id="unknown kind",
+        ),
+        pytest.param(
+            'outputs = ["y"]',
+            'output = ["y"]',
+            'exercise "double", check "values": unknown key "output"',
+            "options of value: outputs",
+            id="unknown option",
+        ),
+        pytest.param(
+            'kind = "figure"',
+            'kind = "figure"\nheading = "Words"',
+            'exercise "picture", check "shown": unknown key "heading"',
+            "options of figure: none",
+            id="an option of another kind",
+        ),
+        pytest.param(
+            'kind = "lecture"',
+            'kind = "value"',
+            'a check of kind "value" cannot read variables',
+            "observe the exercise by call",
+            id="a kind that cannot read it",
+        ),
+        pytest.param(
+            'exercises = ["double"]',
+            'exercises = ["triple"]',
+            'policy "no-fit" names an unknown exercise "triple"',
+            "use one of: double, numbers, picture, words",
+            id="policy for an unknown exercise",
+        ),
+        pytest.param(
+            "figure = true",
+            "figure = false",
+            'exercise "picture"',
+            "see docs/assignment.md",
+            id="a value that is not allowed",
+        ),
+        pytest.param(
+            "figure = true",
+            "",
+            'exercise "picture": ',
+            "see docs/assignment.md",
+            id="no way of observation",
+        ),
+        pytest.param(
+            "figure = true",
+            "figure = true\nmarkdown = true",
+            'exercise "picture": ',
+            "see docs/assignment.md",
+            id="two ways of observation",
+        ),
+        pytest.param(
+            'id = "shown"\n',
+            "",
+            "'id' is a required property",
+            "see docs/assignment.md",
+            id="a check without an id",
+        ),
+        pytest.param(
+            'title = { en = "Shown", zh = "显示" }',
+            'title = { en = "Shown" }',
+            'exercise "picture", check "shown", title: \'zh\' is a required property',
+            "see docs/assignment.md",
+            id="a title in one language",
+        ),
+        pytest.param("cases = 4", "cases = 0", 'exercise "double", cases: ', "docs", id="no cases"),
+        pytest.param(
+            "cell_s = 5", "cell_s = -1", "limits, cell_s: ", "docs", id="a negative limit"
+        ),
+        pytest.param("cell_s = 5", "cell_sec = 5", "limits: ", "docs", id="an unknown limit"),
+        pytest.param(
+            'aliases = ["twice"]',
+            'aliases = ["not a name"]',
+            'exercise "double", aliases 1: ',
+            "docs",
+            id="an alias that is no name",
+        ),
+        pytest.param(
+            'methods = ["fit"]', "", 'policy "no-fit": ', "docs", id="a policy of nothing"
+        ),
+        pytest.param("points = 10", "points = nan", "worth nan points", "points", id="NaN"),
+        pytest.param("points = 2", "points = inf", '"words" is worth inf', "points", id="endless"),
+    ],
+)
+def test_a_problem_is_told_with_its_place_and_its_remedy(
+    old: str, new: str, problem: str, fix: str
+) -> None:
+    assert TINY.count(old) >= 1
+    with pytest.raises(AssignmentError) as told:
+        read_assignment(TINY.replace(old, new, 1), WHERE)
+    assert told.value.where == WHERE
+    assert problem in told.value.problem.replace('aliases "1"', "aliases 1")
+    assert fix in told.value.fix
+
+
+def test_two_checks_of_one_id_are_told() -> None:
+    check = TINY[TINY.index('[[exercise.check]]\nid = "text"') :]
+    with pytest.raises(AssignmentError, match='"words" has two checks of one id') as told:
+        read_assignment(TINY.replace("points = 10\n", "") + check, WHERE)
+    assert told.value.fix == "rename one"
+
+
+def test_a_problem_at_the_top_has_no_place_inside() -> None:
+    with pytest.raises(AssignmentError, match="'id' is a required property") as told:
+        read_assignment(TINY.replace('id = "tiny"', "", 1), WHERE)
+    assert told.value.problem.startswith("'id'")
+
+
+@pytest.mark.parametrize("slug", ["gradient_descent", "backprop_111", "iris_mlp"])
+def test_the_course_s_own_assignments_are_worth_100_points(slug: str) -> None:
+    path = Path(__file__).parents[2] / "assignments" / slug / "assignment.toml"
+    assert read_assignment(path.read_text("utf-8"), slug).points == 100
