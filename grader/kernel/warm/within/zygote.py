@@ -93,20 +93,25 @@ def _check(refused: frozenset[str]) -> None:
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise NotWarm(f"{threads} threads are running, there must be one")
-    context = sys.modules.get("tensorflow.python.eager.context") or _stashed_context()
-    held = getattr(context, "_context", None)
-    if held is not None and getattr(held, "_initialized", True):
-        raise NotWarm("TensorFlow has already run an operation")
+    for context in _contexts():
+        held = getattr(context, "_context", context)  # a version without it proves nothing
+        if held is not None and getattr(held, "_initialized", True):
+            raise NotWarm("TensorFlow may have run an operation already")
     ours = sorted(name for name in sys.modules if name.partition(".")[0] in refused)
     if ours:
         raise NotWarm(f"{ours[0]} is loaded and must not be")
 
 
-def _stashed_context() -> object:
-    for finder in sys.meta_path:
-        if isinstance(finder, Stash):
-            return finder.peek("tensorflow.python.eager.context")
-    return None
+def _contexts() -> list[object]:
+    """Return TensorFlow's eager context's module, where TensorFlow is loaded."""
+    name = "tensorflow.python.eager.context"
+    places: list[Callable[[str], object]] = [
+        sys.modules.get,
+        *(f.peek for f in sys.meta_path if isinstance(f, Stash)),
+    ]
+    if not any(place("tensorflow") for place in places):
+        return []
+    return [module for place in places if (module := place(name))] or [object()]
 
 
 class Refusal:
