@@ -95,7 +95,7 @@ class Prober:
         yield Finding(
             name="identity",
             enforced_by="a user of its own" if private else "user namespace or Landlock",
-            observed=f"user {user[0]}, {user[2]} groups",
+            observed=f"{'another user' if private else 'the same user'}, {user[2]} groups",
             holds=user[0] != 0,
         )
         yield _none("capabilities", "capset", seen["powers"], "none left")
@@ -140,11 +140,12 @@ class Prober:
             holds=left.answered and left.silent,
         )
         stayed = self._sent({"try": "time"}, replace(caps, total_ms=SHORT_MS))
+        ended = not stayed.answered and stayed.duration_s < 0.5 * TRIAL_S
         yield Finding(
             name="time",
             enforced_by="keeper's deadline",
-            observed=f"ended after {stayed.duration_s:.1f} s",
-            holds=not stayed.answered and stayed.duration_s < 0.5 * TRIAL_S,
+            observed="deaf to signals, and ended" if ended else f"{stayed.duration_s:.1f} s",
+            holds=ended,
         )
 
     def _sent(self, request: dict[str, Json], caps: Caps) -> "Trial":
@@ -203,7 +204,9 @@ class Trial:
         got = self.answer[key]
         assert isinstance(got, int)  # noqa: S101  (our own canary)
         told = f"{got // 2**20} MB" if key == "bytes" else str(got)
-        return Finding(name=name, enforced_by=by, observed=f"ended at {told}", holds=got <= most)
+        good = got <= most
+        observed = "no further than the limit" if good else f"got to {told}"
+        return Finding(name=name, enforced_by=by, observed=observed, holds=good)
 
 
 def _listed(item: Json) -> list[Json]:
