@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +12,15 @@ from pathlib import Path
 from grader.course.data import offered_data
 from grader.course.folder import Course
 from grader.course.shipped import shipped_course
+from grader.domain.error import EnvironmentTrouble
 from grader.domain.notebook import Notebook
+from grader.domain.observation import Enforcement
 from grader.domain.source import SourceFacts
 from grader.domain.text import Language
 from grader.gradebook.folder import Gradebook
 from grader.kernel.jupyter import JupyterRunner
+from grader.kernel.warm import ladder
+from grader.kernel.warm.runner import WarmRunner
 from grader.notebooks.reading import read_notebook
 from grader.notebooks.source import read_source
 from grader.report.pages import PageFolder
@@ -23,6 +28,11 @@ from grader.workflow.batch import Tools
 from grader.workflow.ports import Runner, Watcher
 
 STORE = ".nabla"
+WARM = "warm"
+JUPYTER = "jupyter"
+RUNNERS = (WARM, JUPYTER)
+PROPERTIES = ("files", "network", "processes", "kernel")
+NOT_ENFORCED = Enforcement(enforced_by="nothing", observed="not enforced: --unsafe")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +53,64 @@ def course(folder: Path | None) -> Course:
     return Course(folder=folder or shipped_course())
 
 
-def runner() -> Runner:
-    """Return the runner for this machine."""
-    return JupyterRunner(python=Path(sys.executable))
+@contextmanager
+def open_runner(
+    name: str = "",
+    *,
+    unsafe: bool = False,
+    python: Path | None = None,
+    hidden: Sequence[Path] = (),
+) -> Iterator[Runner]:
+    """Yield a runner, and end what it started.
+
+    Args:
+        name: ``warm`` or ``jupyter``; empty for the warm one where this machine has it.
+        unsafe: run without a sandbox.
+        python: the interpreter that runs notebooks; this one unless told otherwise.
+        hidden: what no notebook may see, beside the grader itself.
+
+    Raises:
+        EnvironmentTrouble: there must be a sandbox, and none is sufficient.
+    """
+    python = python or Path(sys.executable)
+    if (name or default_runner()) == JUPYTER:
+        if not unsafe:
+            raise EnvironmentTrouble(
+                "grade",
+                "the jupyter runner has no sandbox: a notebook could do anything you can do",
+                "choose --runner warm on Linux, or pass --unsafe for notebooks you trust",
+            )
+        yield JupyterRunner(python=python)
+        return
+    if unsafe:
+        means, observed = ladder.UNSAFE, dict.fromkeys(PROPERTIES, NOT_ENFORCED)
+    else:
+        rung = ladder.chosen(ladder.climb(python=python, hidden=hidden))
+        means, observed = rung.means, rung.enforcements
+    with WarmRunner(means, observed, python=python, secrets=hidden) as warm:
+        yield warm
+
+
+@contextmanager
+def trusting_runner() -> Iterator[Runner]:
+    """Yield a runner for notebooks of the course's own: in a sandbox where there is one."""
+    rungs = ladder.climb() if default_runner() == WARM else ()
+    good = [rung for rung in rungs if rung.sufficient]
+    if not good:
+        yield JupyterRunner(python=Path(sys.executable))
+        return
+    with WarmRunner(good[0].means, good[0].enforcements) as warm:
+        yield warm
+
+
+def sandboxes(hidden: Sequence[Path]) -> tuple[ladder.Rung, ...]:
+    """Return what the ladder's canaries saw here, down to the first sufficient rung."""
+    return ladder.climb(hidden=hidden)
+
+
+def default_runner() -> str:
+    """Return the name of the runner that this machine is best served with."""
+    return WARM if sys.platform.startswith("linux") else JUPYTER
 
 
 def default_jobs() -> int:
@@ -88,12 +153,13 @@ def tools(  # noqa: PLR0913  (one for each choice of the caller)
     data: Sequence[str],
     watcher: Watcher,
     pool: Executor,
+    runner: Runner,
     clock: Callable[[], str] = now,
 ) -> Tools:
     """Return the tools of a batch that writes under ``out``."""
     return Tools(
         reader=NotebookReader(),
-        runner=runner(),
+        runner=runner,
         gradebook=gradebook(out),
         pages=pages(out, language, of_course),
         watcher=watcher,

@@ -50,13 +50,30 @@ def examined(course: Path | None) -> Iterator[Examined]:
         fix="run `make demo` in the checkout, or install the package with its dependencies",
     )
     yield _course(course)
+    yield from _sandbox(wiring.course(course).folder)
+
+
+def _sandbox(course: Path) -> Iterator[Examined]:
+    """Yield each property of the sandbox as canaries saw it, on the rung that would be used."""
+    rungs = wiring.sandboxes((course / "reference", course / "assignments"))
+    for rung in rungs:
+        if not rung.sufficient:
+            click.echo(f"  {rung.name}: not sufficient: {rung.why_not}", err=True)
+    name = rungs[-1].name if rungs and rungs[-1].sufficient else ""
     yield Examined(
         name="sandbox",
-        holds=False,
-        observed="not enforced: the jupyter runner runs notebooks as you",
-        fix="grade only notebooks you trust, with --unsafe, or inside a container or a machine "
-        "that holds nothing else",
+        holds=bool(name),
+        observed=name or "nothing sufficient is in force",
+        fix="see docs/sandbox.md; grade only notebooks you trust, with --unsafe, or inside a "
+        "container or a machine that holds nothing else",
     )
+    for finding in rungs[-1].findings if rungs else ():
+        yield Examined(
+            name=f"sandbox, {finding.name}",
+            holds=finding.holds,
+            observed=f"{finding.observed} ({finding.enforced_by})",
+            fix="see docs/sandbox.md",
+        )
 
 
 def _missing_libraries() -> list[str]:

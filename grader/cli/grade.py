@@ -28,6 +28,7 @@ from grader.domain.text import Language
 from grader.intake.folder import find_submissions
 from grader.workflow.batch import Batch
 from grader.workflow.grading import chosen, grade_batch
+from grader.workflow.ports import Runner
 
 # The demo's endless loop should end before the person who waits for it.
 DEMO_LIMIT_SCALE = 0.25
@@ -47,7 +48,9 @@ class Wanted:
     limit_scale: float = 1.0
 
 
-def run_batch(wanted: Wanted, assignment: str, found: Sequence[Found]) -> tuple[Graded, ...]:
+def run_batch(
+    wanted: Wanted, assignment: str, found: Sequence[Found], runner: Runner
+) -> tuple[Graded, ...]:
     """Grade what was found for one assignment, with progress on standard error."""
     release = wanted.course.release(assignment)
     batch = Batch(
@@ -64,6 +67,7 @@ def run_batch(wanted: Wanted, assignment: str, found: Sequence[Found]) -> tuple[
             data=release.assignment.data,
             watcher=watcher,
             pool=pool,
+            runner=runner,
         )
         return grade_batch(batch, tools)
 
@@ -93,6 +97,18 @@ def run_batch(wanted: Wanted, assignment: str, found: Sequence[Found]) -> tuple[
     help="Multiply every time limit.",
 )
 @click.option(
+    "--runner",
+    type=click.Choice(wiring.RUNNERS),
+    default=wiring.default_runner(),
+    show_default=True,
+    help="How notebooks are run.",
+)
+@click.option(
+    "--kernel-python",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The Python that notebooks run in, with what your students have; this one by default.",
+)
+@click.option(
     "--unsafe", is_flag=True, help="Run notebooks without a sandbox: only code you trust."
 )
 def grade(  # noqa: PLR0913  (one parameter for each option)
@@ -107,6 +123,8 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
     only: tuple[str, ...],
     retry: tuple[str, ...],
     limit_scale: float,
+    runner: str,
+    kernel_python: Path | None,
     unsafe: bool,
 ) -> None:
     """Grade the notebooks found at PATHS for ASSIGNMENT.
@@ -116,20 +134,20 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
 
     \b
     Examples:
-      grader grade gradient_descent submissions/ --out graded/ --unsafe
-      grader grade iris_mlp submissions/ --out graded/ --unsafe --only 20260107
-      grader grade iris_mlp submissions/ --out graded/ --unsafe --retry timeout --limit-scale 3
+      grader grade gradient_descent submissions/ --out graded/
+      grader grade iris_mlp submissions/ --out graded/ --only 20260107
+      grader grade iris_mlp submissions/ --out graded/ --retry timeout --limit-scale 3
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     here = wiring.course(course)
     here.assignment_folder(assignment)
-    if not unsafe:
+    if runner == wiring.JUPYTER and not unsafe:
         raise GraderError(
             "grade",
             "the jupyter runner has no sandbox: a notebook could do anything you can do",
-            "pass --unsafe for notebooks you trust, or grade inside a container or a machine "
-            "that holds nothing else",
+            "choose --runner warm on Linux, or pass --unsafe for notebooks you trust",
         )
-    click.echo("Warning: --unsafe: notebooks run without a sandbox on this machine.", err=True)
+    if unsafe:
+        click.echo("Warning: --unsafe: notebooks run without a sandbox on this machine.", err=True)
     found = find_submissions(paths, here.assignment_ids())
     mine = tuple(chosen(found, assignment, only))
     missing = sorted(set(only) - {one.student for one in mine})
@@ -146,7 +164,10 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
         retry=frozenset(map(RunOutcome, retry)),
         limit_scale=limit_scale,
     )
-    show(run_batch(wanted, assignment, mine), out, as_json=as_json)
+    hidden = (out, here.folder / "reference", here.folder / "assignments", *paths)
+    with wiring.open_runner(runner, unsafe=unsafe, python=kernel_python, hidden=hidden) as how:
+        graded = run_batch(wanted, assignment, mine, how)
+    show(graded, out, as_json=as_json)
 
 
 @click.command
@@ -171,10 +192,11 @@ def demo(*, out: Path, jobs: int | None, lang: str, as_json: bool) -> None:
         limit_scale=DEMO_LIMIT_SCALE,
     )
     graded: list[Graded] = []
-    for assignment, found in demo_class(here).items():
-        if not as_json:
-            click.echo(f"{assignment}:", err=True)
-        graded += run_batch(wanted, assignment, found)
+    with wiring.trusting_runner() as how:
+        for assignment, found in demo_class(here).items():
+            if not as_json:
+                click.echo(f"{assignment}:", err=True)
+            graded += run_batch(wanted, assignment, found, how)
     show(graded, out, as_json=as_json)
 
 

@@ -51,7 +51,7 @@ def cli() -> None:
 
     \b
     Example:
-      grader grade gradient_descent submissions/ --out graded/ --unsafe
+      grader grade gradient_descent submissions/ --out graded/
       open graded/index.html
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
 

@@ -101,6 +101,9 @@ def _limits(table: Table) -> Limits:
         total_s=table.get("total_s", standard.total_s),
         memory_bytes=int(memory_mb * 2**20),
         output_bytes=int(output_kb * 2**10),
+        cpu_s=table.get("cpu_s", standard.cpu_s),
+        processes=table.get("processes", standard.processes),
+        disk_bytes=int(table.get("disk_mb", standard.disk_bytes / 2**20) * 2**20),
     )
 
 

@@ -52,13 +52,19 @@ class Probe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a run may use; seconds of wall time unless the name says otherwise."""
+    """What a run may use; seconds of wall time unless the name says otherwise.
+
+    ``cpu_s`` is CPU time of one process; ``processes`` counts threads too.
+    """
 
     cell_s: float = 60.0
     probe_s: float = 20.0
     total_s: float = 600.0
     memory_bytes: int = 4 * 2**30
     output_bytes: int = 2 * 2**20
+    cpu_s: float = 1200.0
+    processes: int = 256
+    disk_bytes: int = 256 * 2**20
 
     def scaled(self, factor: float) -> "Limits":
         """Return the same limits with every time multiplied by ``factor``."""
@@ -68,6 +74,9 @@ class Limits:
             total_s=self.total_s * factor,
             memory_bytes=self.memory_bytes,
             output_bytes=self.output_bytes,
+            cpu_s=self.cpu_s * factor,
+            processes=self.processes,
+            disk_bytes=self.disk_bytes,
         )
 
 

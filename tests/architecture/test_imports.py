@@ -59,11 +59,17 @@ LAYERS = {
     "gradebook": adapter("numpy"),
     "intake": adapter(),
     "kernel": Layer(
-        ours=CORE | {"files", "kernel.inside"},
+        ours=CORE | {"files", "kernel.inside", "kernel.sandbox"},
         libraries=frozenset({"jupyter_client", "nbclient", "nbformat", "numpy", "zmq"}),
     ),
     # Runs in the student's process, copied there file by file: nothing of ours can be had.
     "kernel.inside": Layer(libraries=frozenset({"IPython", "ipykernel", "traitlets"})),
+    # Runs there too, before the student's code does.
+    "kernel.sandbox": Layer(),
+    "kernel.warm.within": Layer(
+        ours=frozenset({"kernel.inside", "kernel.sandbox"}),
+        libraries=frozenset({"IPython", "traitlets"}),
+    ),
     "notebooks": adapter("numpy"),
     "report": adapter("jinja2", "jsonschema", "markupsafe", "pygments"),
     "wiring": Layer(
@@ -138,8 +144,11 @@ def targets(node: ast.AST, package: str, known: dict[str, Path]) -> Iterator[str
 
 def part_of(module: str) -> str:
     """Return the part of the package that a module of ours belongs to; empty: the package."""
-    names = module.split(".")[1:]
-    return "kernel.inside" if names[:2] == ["kernel", "inside"] else ".".join(names[:1])
+    names = module.removeprefix("grader").removeprefix(".")
+    for part in ("kernel.inside", "kernel.sandbox", "kernel.warm.within"):
+        if f"{names}.".startswith(f"{part}."):
+            return part
+    return names.partition(".")[0]
 
 
 def complaint(one: Import) -> str:
@@ -163,7 +172,12 @@ def _complaint_of_ours(one: Import, part: str, layer: Layer) -> str:
     other = part_of(one.target)
     if other in {part, ""}:
         return ""
-    if other == "kernel.inside" and one.target.split(".")[-1] not in SHARED_WITH_INSIDE:
+    within = part == "kernel.warm.within"
+    if (
+        other == "kernel.inside"
+        and not within
+        and one.target.split(".")[-1] not in SHARED_WITH_INSIDE
+    ):
         return "it belongs to the student's process"
     if (one.module, f"grader.{other}") in EXCEPTIONS:
         return ""
@@ -209,7 +223,8 @@ def test_a_reference_imports_numpy_and_the_standard_library_only() -> None:
 
 
 def test_the_trusted_side_runs_without_tensorflow() -> None:
-    trusted = [m for m in modules(ROOT) if part_of(m) != "kernel.inside"]
+    students = {"kernel.inside", "kernel.warm.within"}
+    trusted = [m for m in modules(ROOT) if part_of(m) not in students]
     program = f"""
 import importlib, sys
 for module in {trusted!r}:

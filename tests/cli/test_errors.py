@@ -40,7 +40,8 @@ def test_without_a_sandbox_grading_asks_for_unsafe_before_it_touches_anything(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
-    assert status_of("grade", "gradient_descent", str(tmp_path), "--out", str(out)) == 1
+    arguments = ("grade", "gradient_descent", str(tmp_path), "--out", str(out))
+    assert status_of(*arguments, "--runner", "jupyter") == 1
     error, fix = capsys.readouterr().err.strip().splitlines()
     assert "no sandbox" in error
     assert "--unsafe" in fix

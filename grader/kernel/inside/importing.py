@@ -16,6 +16,11 @@ class AfterImport:
     def __init__(self) -> None:
         self._patches: dict[str, list[Patch]] = {}
 
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Return the names of the modules that are patched."""
+        return frozenset(self._patches)
+
     def add(self, name: str, patch: Patch) -> None:
         """Patch the module ``name`` now if it is loaded, else when it is."""
         self._patches.setdefault(name, []).append(patch)

@@ -1,0 +1,1 @@
+"""The warm runner: one interpreter with everything imported, one fork for each submission."""

@@ -1,0 +1,137 @@
+"""What a student's process may see of this machine's files, as an allow-list.
+
+The interpreter's own library, its packages one by one without ours, and what programs need
+to start. Whatever must stay secret and lies below such a path is hidden.
+"""
+
+import json
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from grader.domain.error import EnvironmentTrouble
+from grader.kernel.sandbox.view import View
+from grader.kernel.view import OURS, is_ours
+
+_SYSTEM = (
+    "/usr/bin",
+    "/bin",
+    "/usr/lib",
+    "/lib",
+    "/usr/lib64",
+    "/lib64",
+    "/usr/share/zoneinfo",
+    "/usr/share/fonts",
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+)
+_PACKAGES = ("site-packages", "dist-packages")
+_ASK = """
+import json, sys, sysconfig
+get = sysconfig.get_path
+print(json.dumps({
+    "library": sorted({get("stdlib"), get("platstdlib")}),
+    "packages": sorted({get("purelib"), get("platlib")}),
+    "prefix": sys.base_prefix,
+    "version": "%d.%d" % sys.version_info[:2],
+}))
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Python:
+    """Where an interpreter and its libraries lie; ``packages`` go on its import path."""
+
+    executable: Path
+    packages: tuple[str, ...]
+    visible: tuple[str, ...]
+    hidden: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def python(executable: Path) -> Python:
+    """Ask an interpreter where its parts lie.
+
+    Raises:
+        EnvironmentTrouble: it cannot be started.
+    """
+    try:
+        asked = subprocess.run(  # noqa: S603  (the Python the TA named)
+            [str(executable), "-I", "-c", _ASK], capture_output=True, check=True, timeout=60
+        )
+        told = json.loads(asked.stdout)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise EnvironmentTrouble(
+            str(executable),
+            f"this Python cannot be started ({type(error).__name__})",
+            "name a working Python, or run `make setup` again",
+        ) from error
+    packages = [path for path in told["packages"] if Path(path).is_dir()]
+    library = [path for path in told["library"] if Path(path).is_dir()]
+    prefix = Path(told["prefix"])
+    programs = [*prefix.glob("bin/python3*"), *prefix.glob("lib/libpython*"), executable]
+    visible = [*_SYSTEM, *(str(path) for path in programs)]
+    for folder in library:
+        visible += _entries(Path(folder), _PACKAGES)
+    for folder in packages:
+        visible += [path for path in _entries(Path(folder), ()) if not is_ours(Path(path).name)]
+    hidden = [str(path) for path in Path("/usr/lib").glob("python3*/dist-packages")]
+    return Python(
+        executable=executable,
+        packages=tuple(packages),
+        visible=tuple(_outermost(path for path in visible if Path(path).exists())),
+        hidden=tuple(hidden),
+    )
+
+
+def _entries(folder: Path, left_out: Iterable[str]) -> list[str]:
+    return [str(path) for path in sorted(folder.iterdir()) if path.name not in left_out]
+
+
+def _outermost(paths: Iterable[str]) -> list[str]:
+    """Return the paths, without those that lie below another one."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if not any(_below(path, other) for other in kept):
+            kept.append(path)
+    return kept
+
+
+def _below(path: str, other: str) -> bool:
+    return path == other or path.startswith(other.rstrip("/") + "/")
+
+
+def view(found: Python, secrets: Iterable[Path]) -> View:
+    """Return the view for a mount namespace: hidden is what lies below a visible path."""
+    links = {path: str(Path(path).readlink()) for path in found.visible if _is_top_link(path)}
+    visible = tuple(path for path in found.visible if path not in links)
+    places = {*found.hidden, *(str(secret.resolve()) for secret in secrets)}
+    hidden = tuple(
+        sorted(p for p in places if any(_below(p, seen) and p != seen for seen in visible))
+    )
+    return View(visible=visible, hidden=hidden, links=links)
+
+
+def _is_top_link(path: str) -> bool:
+    return path.count("/") == 1 and Path(path).is_symlink()
+
+
+def open_view(whole: View) -> View:
+    """Return a view in which nothing has to be hidden: folders are opened up around it."""
+    visible = [path for seen in whole.visible for path in _around(seen, whole.hidden)]
+    return View(visible=(*visible, *whole.links), hidden=(), links={})
+
+
+def _around(path: str, hidden: tuple[str, ...]) -> list[str]:
+    if path in hidden:
+        return []
+    if not any(_below(secret, path) for secret in hidden):
+        return [path]
+    return [found for entry in _entries(Path(path), ()) for found in _around(entry, hidden)]
+
+
+REFUSED = OURS

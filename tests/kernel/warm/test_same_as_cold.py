@@ -1,0 +1,102 @@
+"""A warm fork and a cold kernel see the same numbers, bit for bit."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader import wiring
+from grader.course.data import offered_data
+from grader.course.proof import read_claims
+from grader.domain.observation import Run
+from grader.domain.value import Value
+from grader.kernel.jupyter import JupyterRunner
+from grader.kernel.warm.runner import WarmRunner
+from grader.workflow.ports import Job
+from grader.workflow.proving import job_of
+
+pytestmark = pytest.mark.kernel
+
+EVERY = 6  # every so many of an assignment's notebooks: a cold run takes seconds
+COURSE = wiring.course(None)
+
+
+def jobs(folder: Path) -> Mapping[str, Job]:
+    """Return some jobs of every assignment, by name."""
+    found = {}
+    for name in COURSE.assignment_ids():
+        release = COURSE.release(name)
+        data = offered_data(release.assignment.data, COURSE.folder, folder)
+        claims = read_claims(COURSE.assignment_folder(name))
+        for claim in claims[::EVERY]:
+            job = job_of(release, claim, wiring.NotebookReader(), b"secret", data)
+            found[f"{name}/{claim.file}"] = job
+    return found
+
+
+def plain(value: Value) -> object:
+    """Return a value as what can be compared bit for bit."""
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(plain(item) for item in value)
+    array = np.asarray(value)
+    return array.dtype.name, array.shape, array.tobytes()
+
+
+def seen(run: Run) -> dict[str, object]:
+    """Return everything that grading may depend on."""
+    return {
+        "outcome": run.outcome,
+        "cells": [(c.index, c.status, c.error.name, c.error.frames) for c in run.cells],
+        "answers": [
+            (o.probe, o.answer, o.form, plain(o.value), o.error.name, o.unusable, o.dropped_calls)
+            for o in run.observations
+        ],
+        "calls": [
+            (c.function, plain(c.arguments), plain(c.result))
+            for o in run.observations
+            for c in o.calls
+        ],
+        "snapshots": [
+            (s.cell, {name: plain(v) for name, v in s.variables.items()}) for s in run.snapshots
+        ],
+        "figures": [
+            (f.cell, f.readable, [(s.label, s.points, s.y.tobytes()) for s in f.series])
+            for f in run.figures
+        ],
+        "functions": run.functions,
+        "shims": run.shims,
+        "seed": run.seed,
+    }
+
+
+def test_bundled_notebooks_come_out_the_same(best: WarmRunner, tmp_path: Path) -> None:
+    cold = JupyterRunner()
+    for name, job in jobs(tmp_path).items():
+        warm_run, cold_run = seen(best.run(job).run), seen(cold.run(job).run)
+        for part, value in cold_run.items():
+            assert warm_run[part] == value, (name, part)
+
+
+RANDOM = """
+import numpy as np
+a = np.random.rand()
+import random
+b = random.random()
+import tensorflow as tf
+c = float(tf.random.normal([]))
+d = np.random.rand()
+e = random.random()
+import keras
+f = float(tf.reduce_sum(keras.layers.Dense(3).build((None, 2)) or 0.0))
+layer = keras.layers.Dense(3)
+g = layer(tf.ones((1, 2))).numpy()
+h = [hash("text"), len({"a", "b"})]
+"""
+
+
+def test_random_numbers_come_out_the_same(best: WarmRunner, make_job: object) -> None:
+    job = make_job([RANDOM, "x = tf.keras.layers.Conv2D(4, 3)(tf.random.normal((2, 8, 8, 3)))"])  # type: ignore[operator]
+    assert seen(best.run(job).run) == seen(JupyterRunner().run(job).run)
