@@ -10,7 +10,7 @@ from enum import Enum
 from functools import partial
 
 from grader.domain.question import Case, Question
-from grader.domain.reference import Function, evaluate
+from grader.domain.reference import Function, Upstream, evaluate
 from grader.domain.tolerance import aligned, compare
 from grader.domain.upstream import NotRecorded, right_upstream, upstream_of
 from grader.domain.value import Floats, as_floats, outputs
@@ -78,9 +78,12 @@ def candidates(
 ) -> Iterator[Candidate]:
     """Yield every right result for ``cases``, what was asked first, follow-through last."""
     for route in Route:
+        upstreams = _upstreams(question, cases, route)
+        if upstreams is None:
+            continue
         for convention in admitted_conventions(question, any_member=any_member):
             for alternative, function in alternatives(question):
-                expected = _expected(question, cases, function, convention, route)
+                expected = _expected(question, cases, function, convention, upstreams)
                 if expected is not None:
                     yield Candidate(
                         convention=convention,
@@ -116,29 +119,34 @@ def as_accepted(question: Question, cases: tuple[Case, ...]) -> Iterator[Candida
         )
 
 
+def _upstreams(
+    question: Question, cases: tuple[Case, ...], route: Route
+) -> tuple[Upstream | None, ...] | None:
+    """Return the upstream functions for every case; None where a route has nothing to say."""
+    if route is Route.RIGHT:
+        return (None,) * len(cases)
+    right = right_upstream(question) if route is Route.OWN_WRONG_ONLY else {}
+    if not cases or (route is Route.OWN_WRONG_ONLY and not right):
+        return None
+    found = [upstream_of(question, case.observation.calls) for case in cases]
+    return tuple({**right, **up} for up in found) if all(found) else None
+
+
 def _expected(
     question: Question,
     cases: tuple[Case, ...],
     function: Function,
     convention: str,
-    route: Route,
+    upstreams: tuple[Upstream | None, ...],
 ) -> tuple[Mapping[str, Floats], ...] | None:
-    """Return the outputs for every case; None where a route has nothing to say."""
-    results = []
-    right = right_upstream(question) if route is Route.OWN_WRONG_ONLY else {}
-    if route is not Route.RIGHT and (not cases or (route is Route.OWN_WRONG_ONLY and not right)):
+    """Return the outputs for every case; None where a value was not recorded."""
+    try:
+        return tuple(
+            evaluate(function, case.inputs, question.returns, convention, up)
+            for case, up in zip(cases, upstreams, strict=True)
+        )
+    except NotRecorded:
         return None
-    for case in cases:
-        up = None if route is Route.RIGHT else upstream_of(question, case.observation.calls)
-        if up is not None and not up:
-            return None
-        if up:
-            up = {**right, **up}
-        try:
-            results.append(evaluate(function, case.inputs, question.returns, convention, up))
-        except NotRecorded:
-            return None
-    return tuple(results)
 
 
 def observed_outputs(

@@ -121,6 +121,14 @@ def test_a_probe_without_an_observation_was_not_asked(release: Releases, run_of:
     assert found["minibatch_gd/steps"].outcome is Outcome.PASSED
 
 
+def test_an_exercise_that_was_not_asked_about_is_skipped(release: Releases, run_of: Runs) -> None:
+    run = run_of("gradient_descent")
+    asked = tuple(probe for probe in run.probes if probe.exercise != "minibatch_gd")
+    found = verdicts(release("gradient_descent"), replace(run, probes=asked))
+    assert found["minibatch_gd/steps"].outcome is Outcome.SKIPPED
+    assert found["sgd/steps"].outcome is Outcome.PASSED
+
+
 def test_an_observation_that_nobody_asked_for_is_no_case(release: Releases, run_of: Runs) -> None:
     run = run_of("gradient_descent")
     stray = Observation(probe="loss/99", answer=Answer.RETURNED, value=np.asarray(0.0))

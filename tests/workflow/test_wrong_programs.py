@@ -184,7 +184,7 @@ def test_constants_in_the_right_shapes_earn_nothing(
 ) -> None:
     found = release(slug)
     program = {name: shaped(found, name, NOTHINGS[what]) for name in found.assignment.functions}
-    for seed in range(1 if slug == "gradient_descent" else 3):
+    for seed in range(3 if slug == "backprop_111" else 1):
         graded = attempt(slug, program, seed)
         passed = {
             (e.id, v.check)
