@@ -10,7 +10,7 @@ from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, replace
 
 from grader.domain.entry import Entry
-from grader.domain.error import SubmissionError
+from grader.domain.error import GraderError, SubmissionError
 from grader.domain.grade import Graded, ungraded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.release import Release
@@ -112,7 +112,10 @@ class _Grader:
         keys = [last.run] if last is not None and last.sha256 == sha256 else []
         keys.append(self._run_key(sha256, plan_digest))
         for key in filter(None, keys):
-            run = self.tools.gradebook.run(key)
+            try:
+                run = self.tools.gradebook.run(key)
+            except GraderError:
+                continue  # a damaged run is made again; the others are not held up by it
             if (
                 run is None
                 or run.plan_digest != plan_digest

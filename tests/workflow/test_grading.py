@@ -11,7 +11,7 @@ import pytest
 
 from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
 from grader.domain.entry import Entry
-from grader.domain.error import EnvironmentTrouble, SubmissionError
+from grader.domain.error import EnvironmentTrouble, GraderError, SubmissionError
 from grader.domain.grade import Graded
 from grader.domain.notebook import Cell, CellKind, Notebook
 from grader.domain.observation import Run, RunOutcome
@@ -118,6 +118,7 @@ class Memory:
     releases: dict[str, Any] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     grades: list[Entry] = field(default_factory=list)
+    damaged: set[str] = field(default_factory=set)
 
     def secret(self) -> bytes:
         return b"secret"
@@ -133,6 +134,8 @@ class Memory:
         self.runs[run.key] = run
 
     def run(self, key: str) -> Run | None:
+        if key in self.damaged:
+            raise GraderError(key, "is damaged", "delete it")
         return self.runs.get(key)
 
     def append(self, entry: Entry) -> None:
@@ -267,6 +270,15 @@ def test_nothing_is_run_twice_and_nothing_recorded_twice() -> None:
     assert again[0].graded_at == first[0].graded_at
     assert desk.watcher.said[-1] == ("ends", "ann", True)
     assert desk.pages.written[-1][2] == ""
+
+
+def test_a_damaged_run_is_made_again_and_holds_nobody_up() -> None:
+    desk = Desk()
+    desk.grade(found("ann"), found("bob", "wrong"))
+    desk.gradebook.damaged = {desk.gradebook.grades[0].run}
+    again = desk.grade(found("ann"), found("bob", "wrong"))
+    assert [one.assessment.graded for one in again] == [True, True]
+    assert len(desk.runner.jobs) == 3
 
 
 def test_two_students_with_one_file_share_one_run_and_keep_two_grades() -> None:
