@@ -1,5 +1,6 @@
 """The mistakes that the steps of a gradient descent give away, and words for them."""
 
+from grader.domain.diagnosis import recognised
 from grader.domain.question import Question
 from grader.domain.text import Text
 from grader.domain.verdict import Diagnosis
@@ -9,13 +10,7 @@ def mistake(question: Question, mistake_id: str) -> Diagnosis:
     """Return the diagnosis with this id, in the words of the reference where it has some."""
     for known in question.reference.known_wrong.get(question.exercise.id, ()):
         if known.id == mistake_id:
-            return Diagnosis(
-                id=known.id,
-                explains=1.0,
-                name=known.name,
-                explanation=known.explanation,
-                hints=known.hints,
-            )
+            return recognised(known)
     return Diagnosis(id=mistake_id, explains=1.0, name=_MISTAKES[mistake_id])
 
 

@@ -12,6 +12,7 @@ from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.own_curves import ACCURACY_ATOL, CURVE_RTOL, Curves, are_own, updates_of
 from grader.domain.candidate import as_accepted, candidates, observed_outputs
+from grader.domain.diagnosis import recognised
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, KnownWrong, evaluate, takes
 from grader.domain.text import NOTHING, Text
@@ -63,13 +64,7 @@ def _mistake(question: Question, reported: list[dict[str, Floats]]) -> Diagnosis
                 break
     if len({variant.family or variant.id for variant in found}) != 1:
         return UNRECOGNISED
-    return Diagnosis(
-        id=found[0].id,
-        explains=1.0,
-        name=found[0].name,
-        explanation=found[0].explanation,
-        hints=found[0].hints,
-    )
+    return recognised(found[0])
 
 
 def _has_curves(

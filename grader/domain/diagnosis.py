@@ -50,7 +50,11 @@ def _known_wrong(question: Question, cases: tuple[Case, ...], *, changes: bool) 
         return None
     if len(ranked) > 1 and ranked[1][0] <= MARGIN:
         return None
-    variant = ranked[0][1]
+    return recognised(ranked[0][1])
+
+
+def recognised(variant: KnownWrong) -> Diagnosis:
+    """Return the diagnosis that a known-wrong variant explains all numbers."""
     return Diagnosis(
         id=variant.id,
         explains=1.0,
