@@ -5,8 +5,6 @@ reach whatever the grader's user can reach, and the run says so.
 """
 
 import asyncio
-import os
-import platform
 import sys
 import threading
 import time
@@ -15,16 +13,16 @@ from typing import Self
 
 from grader.domain.error import EnvironmentTrouble
 from grader.domain.notebook import Cell, CellKind
-from grader.domain.observation import Answer, Enforcement, Observation, Usage
+from grader.domain.observation import Enforcement, Usage
 from grader.domain.probe import Probe
 from grader.domain.text import Text
 from grader.kernel import answers, requests
 from grader.kernel.executed import blank, merged, written
 from grader.kernel.folder import Folder, make_folder
-from grader.kernel.inside.pins import PINS
-from grader.kernel.inside.wire import Frame, WireError
-from grader.kernel.ledger import Ledger
-from grader.kernel.session import Session, StartFailed, Stop, Stopped, Watched, new_loop
+from grader.kernel.inside.wire import WireError
+from grader.kernel.ledger import Ledger, is_ready
+from grader.kernel.processes import machine
+from grader.kernel.session import Session, StartFailed, Stop, Stopped, new_loop
 from grader.kernel.view import interpreter
 from grader.workflow.ports import Execution, Job
 
@@ -104,7 +102,7 @@ class JupyterRunner:
             cpu_s=usage.cpu_s,
             peak_memory_bytes=usage.peak_memory_bytes,
         )
-        run = ledger.run(self.name, wall, {**_machine(), **found.versions}, _SANDBOX)
+        run = ledger.run(self.name, wall, {**machine(), **found.versions}, _SANDBOX)
         return Execution(run=run, executed=written(job.notebook, ledger.outputs))
 
 
@@ -130,7 +128,7 @@ class _Trial:
         try:
             await self.session.start(self._nodes)
             begun = await self.session.ask(requests.begin(self._job.plan, self._folder.data))
-            if not _is_ready(begun):
+            if not is_ready(begun):
                 raise StartFailed("the agent did not answer")
             return not (await self._cells() and await self._probes()) and not self._over()
         finally:
@@ -156,7 +154,7 @@ class _Trial:
 
     async def _cell(self, position: int, cell: Cell) -> bool:
         announced = await self.session.ask(requests.cell(cell.index))
-        if not _is_ready(announced):
+        if not is_ready(announced):
             return self._lost(cell, announced.stop)
         node = self._nodes.cells[position]
         ran = await self.session.execute(node, position)
@@ -194,24 +192,7 @@ class _Trial:
 
     async def _probe(self, probe: Probe, request: bytes) -> bool:
         asked = await self.session.ask(request, self._job.plan.limits.probe_s)
-        answer = _answer(asked, probe)
-        if answer is None or asked.stop is not Stop.NOTHING:
-            stop = Stop.KILLED if asked.stop is Stop.NOTHING else asked.stop
-            unread = Observation(probe=probe.id, answer=Answer.KILLED)
-            self._ledger.stopped(probe, stop, asked.duration_s, answer or unread)
-        else:
-            self._ledger.answered(answer)
-        return answer is not None
-
-
-def _answer(asked: Watched[Frame], probe: Probe) -> Observation | None:
-    """Return what came back, or None where nothing did that the protocol allows."""
-    if not asked.results:
-        return None
-    try:
-        return answers.observation(asked.results[0], probe, asked.duration_s)
-    except WireError:
-        return None
+        return self._ledger.probed(probe, asked)
 
 
 def _not_started(failure: StartFailed) -> Text:
@@ -221,20 +202,8 @@ def _not_started(failure: StartFailed) -> Text:
     )
 
 
-def _is_ready(asked: Watched[Frame]) -> bool:
-    return bool(asked.results) and asked.results[0].header == {"answer": "ready"}
-
-
 def _added(usage: Usage, session: Session) -> Usage:
     return Usage(
         cpu_s=usage.cpu_s + session.meter.cpu_s,
         peak_memory_bytes=max(usage.peak_memory_bytes, session.meter.peak_memory_bytes),
     )
-
-
-def _machine() -> dict[str, str]:
-    return {
-        "platform": f"{platform.system()} {platform.machine()}",
-        "cpus": str(os.cpu_count() or 1),
-        "threads": PINS["TF_NUM_INTRAOP_THREADS"],
-    }

@@ -25,9 +25,11 @@ from grader.domain.observation import (
 )
 from grader.domain.probe import Probe
 from grader.domain.text import Text
+from grader.kernel import answers
 from grader.kernel.answers import Observed
 from grader.kernel.executed import Output
-from grader.kernel.session import Stop
+from grader.kernel.inside.wire import Frame, WireError
+from grader.kernel.session import Stop, Watched
 from grader.workflow.ports import Job
 
 _STATUS = {
@@ -96,6 +98,17 @@ class Ledger:
         self.culprits.add(cell.index)
         before = self.cells.get(cell.index) or self._unrun(cell)
         self.cells[cell.index] = replace(before, status=_STATUS[stop])
+
+    def probed(self, probe: Probe, asked: Watched[Frame]) -> bool:
+        """Note what a probe came to; False where it left nothing the protocol allows."""
+        answer = _answer(asked, probe)
+        if answer is None or asked.stop is not Stop.NOTHING:
+            stop = Stop.KILLED if asked.stop is Stop.NOTHING else asked.stop
+            unread = Observation(probe=probe.id, answer=Answer.KILLED)
+            self.stopped(probe, stop, asked.duration_s, answer or unread)
+        else:
+            self.answered(answer)
+        return answer is not None
 
     def answered(self, observation: Observation) -> None:
         """Note the answer to a probe."""
@@ -206,3 +219,18 @@ def _shown_error(outputs: list[Output]) -> Raised:
                 name=str(output.get("ename"))[:200], message=str(output.get("evalue"))[:2000]
             )
     return NO_ERROR
+
+
+def _answer(asked: Watched[Frame], probe: Probe) -> Observation | None:
+    """Return what came back, or None where nothing did that the protocol allows."""
+    if not asked.results:
+        return None
+    try:
+        return answers.observation(asked.results[0], probe, asked.duration_s)
+    except WireError:
+        return None
+
+
+def is_ready(asked: Watched[Frame]) -> bool:
+    """Tell whether the agent said that it is ready."""
+    return bool(asked.results) and asked.results[0].header == {"answer": "ready"}

@@ -6,9 +6,12 @@ process group is ended.
 
 import contextlib
 import os
+import platform
 import signal
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from grader.kernel.inside.pins import PINS
 
 _PROC = Path("/proc")
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 0.01
@@ -117,3 +120,12 @@ def _inhabitants(folder: Path) -> set[int]:
         except OSError:
             continue
     return found
+
+
+def machine() -> dict[str, str]:
+    """Return what is stamped into every run about the machine it ran on."""
+    return {
+        "platform": f"{platform.system()} {platform.machine()}",
+        "cpus": str(os.cpu_count() or 1),
+        "threads": PINS["TF_NUM_INTRAOP_THREADS"],
+    }

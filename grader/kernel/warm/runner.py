@@ -1,7 +1,5 @@
 """The warm runner: a fork of one interpreter for each submission, in a sandbox."""
 
-import os
-import platform
 import sys
 import threading
 import time
@@ -14,9 +12,9 @@ from grader.domain.observation import Enforcement, Usage
 from grader.domain.probe import Limits
 from grader.domain.text import Text
 from grader.kernel.executed import written
-from grader.kernel.inside.pins import PINS
 from grader.kernel.inside.wire import Json
 from grader.kernel.ledger import Ledger
+from grader.kernel.processes import machine
 from grader.kernel.sandbox import cgroups
 from grader.kernel.sandbox.means import NONE, Caps, Means, as_json
 from grader.kernel.sandbox.view import SCRATCH
@@ -112,7 +110,7 @@ class WarmRunner:
             peak_memory_bytes=usage.peak_memory_bytes,
         )
         found = interpreter(self._python)
-        run = ledger.run(self.name, whole, {**_machine(), **found.versions}, self._observed)
+        run = ledger.run(self.name, whole, {**machine(), **found.versions}, self._observed)
         return Execution(run=run, executed=written(job.notebook, ledger.outputs))
 
     def _tried(self, ledger: Ledger, began: float) -> Usage:
@@ -223,11 +221,3 @@ def _added(usage: Usage, trial: Trial) -> Usage:
         cpu_s=usage.cpu_s + ended.usage.cpu_s,
         peak_memory_bytes=max(usage.peak_memory_bytes, ended.usage.peak_memory_bytes),
     )
-
-
-def _machine() -> dict[str, str]:
-    return {
-        "platform": f"{platform.system()} {platform.machine()}",
-        "cpus": str(os.cpu_count() or 1),
-        "threads": PINS["TF_NUM_INTRAOP_THREADS"],
-    }

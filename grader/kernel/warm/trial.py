@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.domain.notebook import Cell
-from grader.domain.observation import Answer, Observation
 from grader.domain.probe import Probe
 from grader.kernel import answers, requests
-from grader.kernel.inside.wire import Frame, Json, WireError, encode
-from grader.kernel.ledger import Ledger
-from grader.kernel.session import Stop, Watched
+from grader.kernel.inside.wire import Json, WireError, encode
+from grader.kernel.ledger import Ledger, is_ready
+from grader.kernel.session import Stop
 from grader.kernel.warm.child import Child
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.outputs import Shown
@@ -60,7 +59,7 @@ class Trial:
             self._nursery.spawn(self.child.descriptors)
             self.child.order(dict(self._box.order))
             begun = self.child.ask(requests.begin(self._job.plan, self._box.data))
-            if not _is_ready(begun):
+            if not is_ready(begun):
                 raise self.child.failed()
             whole = self._cells() and self._probes()
             if self.child.ended is not None and self.child.ended.lost:
@@ -88,7 +87,7 @@ class Trial:
 
     def _cell(self, cell: Cell) -> bool:
         announced = self.child.ask(requests.cell(cell.index))
-        if not _is_ready(announced):
+        if not is_ready(announced):
             return self._lost(cell, announced.stop)
         source = cell.source.encode("utf-8", "surrogatepass")
         request = encode({"op": "execute"}, source, max(len(source), 1))
@@ -127,28 +126,7 @@ class Trial:
 
     def _probe(self, probe: Probe, request: bytes) -> bool:
         asked = self.child.ask(request, self._job.plan.limits.probe_s)
-        answer = _answer(asked, probe)
-        if answer is None or asked.stop is not Stop.NOTHING:
-            stop = Stop.KILLED if asked.stop is Stop.NOTHING else asked.stop
-            unread = Observation(probe=probe.id, answer=Answer.KILLED)
-            self._ledger.stopped(probe, stop, asked.duration_s, answer or unread)
-        else:
-            self._ledger.answered(answer)
-        return answer is not None
-
-
-def _answer(asked: Watched[Frame], probe: Probe) -> Observation | None:
-    """Return what came back, or None where nothing did that the protocol allows."""
-    if not asked.results:
-        return None
-    try:
-        return answers.observation(asked.results[0], probe, asked.duration_s)
-    except WireError:
-        return None
-
-
-def _is_ready(asked: Watched[Frame]) -> bool:
-    return bool(asked.results) and asked.results[0].header == {"answer": "ready"}
+        return self._ledger.probed(probe, asked)
 
 
 def data_inside(data: Mapping[str, Path], scratch: str) -> dict[str, str]:
