@@ -1,7 +1,8 @@
 """One recorded grade, as the gradebook keeps it: what was graded, under which release."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from grader.domain.lateness import PROMPT, Lateness
 from grader.domain.observation import RunOutcome
 from grader.domain.text import Text
 
@@ -11,7 +12,8 @@ class Entry:
     """One grade as it was recorded; ``folder`` is where its pages lie, below the output.
 
     ``run`` is the key of the stored run, empty for a file that never became one: then
-    ``reasons`` say why. For others they are what intake had to say.
+    ``reasons`` say why. For others they are what intake had to say. ``handed_in`` is a moment
+    in ISO 8601 that somebody other than the student vouches for, or empty.
     """
 
     student: str
@@ -25,12 +27,9 @@ class Entry:
     outcome: RunOutcome
     graded_at: str
     reasons: tuple[Text, ...] = ()
+    handed_in: str = ""
+    late: Lateness = PROMPT
 
     def same_grade(self, other: "Entry") -> bool:
         """Tell whether the other entry records the same thing at another time."""
-        mine = (self.student, self.folder, self.file, self.sha256, self.attempt, self.assignment)
-        its = (other.student, other.folder, other.file, other.sha256, other.attempt)
-        return mine == (*its, other.assignment) and (
-            (self.release, self.run, self.outcome, self.reasons)
-            == (other.release, other.run, other.outcome, other.reasons)
-        )
+        return self == replace(other, graded_at=self.graded_at)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader.domain.assignment import Assignment
+from grader.domain.lateness import PROMPT, Lateness
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.text import Text
 from grader.domain.verdict import Assessment
@@ -19,7 +20,8 @@ class Graded:
     ``file`` is the name it was handed in under, ``graded_at`` a moment in ISO 8601.
     ``vocabulary`` gives the words for the ids in :attr:`Verdict.conventions`, as the
     reference declares them. A file that nobody could read has a run without cells whose
-    outcome says so, and an assessment that is not graded: see :func:`ungraded`.
+    outcome says so, and an assessment that is not graded: see :func:`ungraded`. ``handed_in`` and
+    ``late`` are as in :class:`~grader.domain.entry.Entry`.
     """
 
     student: str
@@ -31,6 +33,20 @@ class Graded:
     run: Run
     graded_at: str
     vocabulary: Mapping[str, Text] = field(default_factory=dict)
+    handed_in: str = ""
+    late: Lateness = PROMPT
+
+    @property
+    def points_off(self) -> float:
+        """Return what is taken for being late; 0 for a submission without a score."""
+        if not self.assessment.graded:
+            return 0.0
+        return self.late.points_off(self.assessment.score, self.assignment.points)
+
+    @property
+    def counted(self) -> float:
+        """Return the score that counts, what is taken for being late left out."""
+        return round(self.assessment.score - self.points_off, 6)
 
 
 def ungraded(  # noqa: PLR0913  (a graded submission has that many parts)

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grader.domain.lateness import PROMPT, Lateness
 from grader.domain.text import NOTHING, Text
 
 _RESERVED = re.compile(
@@ -106,6 +107,10 @@ class Found:
         told: the problem and what to do, in both languages; where there is none, what was
             left aside beside the notebook, or nothing.
         assignment: the assignment's id where the folders name it, else empty.
+        attempt: counts from 1 in the order of handing in.
+        handed_in: the moment in ISO 8601, where somebody other than the student vouches for
+            it; else empty.
+        late: how late that is.
     """
 
     student: str
@@ -115,8 +120,11 @@ class Found:
     problem: IntakeProblem = IntakeProblem.NONE
     told: Text = NOTHING
     assignment: str = ""
+    attempt: int = 1
+    handed_in: str = ""
+    late: Lateness = PROMPT
 
     @property
     def submission(self) -> Submission:
         """Return the submission; its content is empty where there is a problem."""
-        return Submission.of(self.student, self.file, self.content)
+        return Submission.of(self.student, self.file, self.content, self.attempt)

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.domain import entry, observation, probe, source, text
+from grader.domain import entry, lateness, observation, probe, source, text
 from grader.domain.error import GraderError
 
-_MODULES = (entry, observation, probe, source, text)
+_MODULES = (entry, lateness, observation, probe, source, text)
 _CLASSES: dict[str, Any] = {
     name: kind
     for module in _MODULES

@@ -19,6 +19,17 @@ class SubmissionDocument(TypedDict):
     attempt: int
 
 
+class LateDocument(TypedDict):
+    """How late it was; ``score`` is what counts after ``points_off`` were taken."""
+
+    punctuality: str
+    handed_in: str | None
+    seconds: float
+    penalty: float
+    points_off: float
+    score: float | None
+
+
 class EnforcementDocument(TypedDict):
     """How one property of the sandbox was enforced."""
 
@@ -126,3 +137,4 @@ class ResultDocument(TypedDict):
     title: NotRequired[TextDocument]
     points_possible: NotRequired[float]
     notes: NotRequired[list[TextDocument]]
+    late: NotRequired[LateDocument]

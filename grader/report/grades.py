@@ -18,6 +18,10 @@ COLUMNS = (
     "outcome",
     "release",
     "file",
+    "attempt",
+    "handed_in",
+    "points_off",
+    "counted",
 )
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -49,6 +53,10 @@ def _cells(row: IndexRow) -> list[str]:
         row.outcome.value,
         safe_cell(row.release),
         safe_cell(row.file),
+        str(row.attempt),
+        safe_cell(row.handed_in),
+        _number(row.points_off) if row.graded else "",
+        _number(row.counted) if row.graded else "",
     ]
 
 

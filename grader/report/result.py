@@ -10,6 +10,7 @@ import jsonschema
 
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
+from grader.domain.lateness import PROMPT
 from grader.domain.observation import CellOutcome, Run
 from grader.domain.text import Text
 from grader.domain.verdict import Evidence, ExerciseResult, Verdict
@@ -19,6 +20,7 @@ from grader.report.documents import (
     DiagnosisDocument,
     EvidenceDocument,
     ExerciseDocument,
+    LateDocument,
     ResultDocument,
     RunDocument,
     TextDocument,
@@ -157,7 +159,7 @@ def result_document(graded: Graded) -> ResultDocument:
     """Return the content of ``result.json``; every number in it is finite."""
     assessment = graded.assessment
     exercises = assessment.exercises if assessment.graded else ()
-    return ResultDocument(
+    document = ResultDocument(
         schema="nabla/result/1",
         assignment=graded.assignment.id,
         title=_text(graded.assignment.title),
@@ -178,6 +180,21 @@ def result_document(graded: Graded) -> ResultDocument:
         needs_review=list(assessment.needs_review) if assessment.graded else [],
         notes=[_text(note) for note in assessment.notes],
         exercises=[_exercise(exercise) for exercise in exercises],
+    )
+    if graded.handed_in or graded.late != PROMPT:
+        document["late"] = _late(graded)
+    return document
+
+
+def _late(graded: Graded) -> LateDocument:
+    """Return when it was handed in, and the score that counts after a penalty."""
+    return LateDocument(
+        punctuality=graded.late.punctuality.value,
+        handed_in=graded.handed_in or None,
+        seconds=_finite(graded.late.seconds),
+        penalty=graded.late.penalty,
+        points_off=graded.points_off,
+        score=graded.counted if graded.assessment.graded else None,
     )
 
 

@@ -43,6 +43,13 @@ class IndexRow:
     attempt: int
     report: str
     checks: tuple[CheckRow, ...]
+    handed_in: str = ""
+    points_off: float = 0.0
+
+    @property
+    def counted(self) -> float:
+        """Return the score that counts, after what being late costs."""
+        return self.score - self.points_off
 
     @property
     def status(self) -> str:
@@ -67,6 +74,7 @@ def index_row(document: ResultDocument, report: str) -> IndexRow:
         document: the content of a ``result.json``.
         report: path of the report as seen from the overview, such as ``ann/iris/report.html``.
     """
+    late = document.get("late")
     return IndexRow(
         student=document["submission"]["student"],
         assignment=document["assignment"],
@@ -92,6 +100,8 @@ def index_row(document: ResultDocument, report: str) -> IndexRow:
             for exercise in document["exercises"]
             for check in exercise["checks"]
         ),
+        handed_in=(late["handed_in"] or "") if late else "",
+        points_off=late["points_off"] if late else 0.0,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError, SubmissionError
 from grader.domain.grade import Graded, ungraded
+from grader.domain.lateness import lateness_told
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.release import Release
 from grader.domain.submission import Found, IntakeProblem
@@ -158,6 +159,8 @@ class _Grader:
             run=run,
             graded_at=self.tools.clock(),
             vocabulary=vocabulary(self.batch.release),
+            handed_in=found.handed_in,
+            late=found.late,
         )
 
     def _unreadable(
@@ -170,13 +173,14 @@ class _Grader:
             student=found.student,
             file=found.file,
             sha256=found.submission.sha256,
-            attempt=1,
+            attempt=found.attempt,
             assignment=self.batch.release.assignment,
             release=self.batch.release.id,
             reasons=reasons,
             graded_at=self.tools.clock(),
             outcome=outcome,
         )
+        graded = replace(graded, handed_in=found.handed_in, late=found.late)
         graded = self._keep(found, graded, "", executed="")
         self.tools.watcher.ends(graded, reused=False)
         return graded
@@ -198,6 +202,8 @@ class _Grader:
             outcome=graded.run.outcome,
             graded_at=graded.graded_at,
             reasons=_remarks(found) if key else graded.assessment.notes,
+            handed_in=found.handed_in,
+            late=found.late,
         )
         last = self.latest.get((entry.student, entry.assignment))
         if last is not None and last.same_grade(entry):
@@ -218,7 +224,7 @@ _DEFECT = Text(
 
 def _remarks(found: Found) -> tuple[Text, ...]:
     """Return what intake has to say of a submission that it found nevertheless."""
-    return (found.told,) if found.told.en else ()
+    return tuple(text for text in (found.told, lateness_told(found.late)) if text.en)
 
 
 def with_notes(assessment: Assessment, notes: tuple[Text, ...]) -> Assessment:

@@ -1,7 +1,7 @@
 """Writing pages again from stored runs: nothing is run, no grade is changed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from grader.domain.entry import Entry
@@ -30,7 +30,7 @@ def graded_of(archive: Archive, release: Release, entry: Entry) -> Graded:
         GraderError: its run is no longer stored.
     """
     if not entry.run:
-        return ungraded(
+        waiting = ungraded(
             student=entry.student,
             file=entry.file,
             sha256=entry.sha256,
@@ -41,6 +41,7 @@ def graded_of(archive: Archive, release: Release, entry: Entry) -> Graded:
             graded_at=entry.graded_at,
             outcome=entry.outcome,
         )
+        return replace(waiting, handed_in=entry.handed_in, late=entry.late)
     run = archive.gradebook.run(entry.run)
     if run is None:
         raise GraderError(
@@ -56,6 +57,8 @@ def graded_of(archive: Archive, release: Release, entry: Entry) -> Graded:
         run=run,
         graded_at=entry.graded_at,
         vocabulary=vocabulary(release),
+        handed_in=entry.handed_in,
+        late=entry.late,
     )
 
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from grader.domain.entry import Entry
+from grader.domain.lateness import Lateness
 from grader.domain.observation import RunOutcome
 from grader.domain.text import Text
 
@@ -37,6 +38,8 @@ def test_the_same_grade_at_another_time_is_the_same() -> None:
         pytest.param(replace(ENTRY, run="l"), id="run"),
         pytest.param(replace(ENTRY, outcome=RunOutcome.TIMEOUT), id="outcome"),
         pytest.param(replace(ENTRY, reasons=(Text(en="a", zh="甲"),)), id="reasons"),
+        pytest.param(replace(ENTRY, handed_in="2026-04-20T12:00:00+00:00"), id="handed-in"),
+        pytest.param(replace(ENTRY, late=Lateness(penalty=0.1)), id="late"),
     ],
 )
 def test_anything_else_makes_another_grade(other: Entry) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from grader.domain.grade import Graded
+from grader.domain.lateness import Lateness, Punctuality
 from grader.report.grades import COLUMNS, grades_csv, safe_cell
 from grader.report.rows import index_row_of
 
@@ -31,6 +32,10 @@ def test_the_table_has_one_line_for_each_submission(full: Graded, unreadable: Gr
             "timeout",
             "gd-4be1",
             "作业13_王小明.ipynb",
+            "2",
+            "",
+            "0",
+            "32",
         ],
         [
             "2023010419 韩梅梅",
@@ -43,6 +48,10 @@ def test_the_table_has_one_line_for_each_submission(full: Graded, unreadable: Gr
             "unreadable",
             "gd-4be1",
             "作业.ipynb",
+            "1",
+            "",
+            "",
+            "",
         ],
     ]
 
@@ -80,3 +89,12 @@ def test_lines_are_sorted_by_student(full: Graded) -> None:
     row = index_row_of(full, "x")
     table = _read(grades_csv([replace(row, student=name) for name in ("c", "a", "b")]))
     assert [line[0] for line in table[1:]] == ["a", "b", "c"]
+
+
+def test_a_late_submission_counts_less_than_its_score(full: Graded) -> None:
+    late = Lateness(punctuality=Punctuality.LATE, seconds=3600, penalty=0.1)
+    graded = replace(full, late=late, handed_in="2026-04-20T16:59:00+00:00", attempt=2)
+    row = _read(grades_csv([index_row_of(graded, "a/report.html")]))[1]
+    possible = full.assignment.points
+    assert row[-4:-1] == ["2", "2026-04-20T16:59:00+00:00", f"{0.1 * possible:g}"]
+    assert float(row[-1]) == pytest.approx(32 - 0.1 * possible)

@@ -13,6 +13,7 @@ from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
 from grader.domain.entry import Entry
 from grader.domain.error import EnvironmentTrouble, GraderError, SubmissionError
 from grader.domain.grade import Graded
+from grader.domain.lateness import Lateness, Punctuality
 from grader.domain.notebook import Cell, CellKind, Notebook
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.reference import Alternative, Reference
@@ -490,3 +491,30 @@ def test_submissions_are_chosen_by_assignment_and_student(
         found("eve", assignment="other"),
     ]
     assert [one.student for one in chosen(everything, assignment, only)] == students
+
+
+def test_a_late_submission_is_recorded_with_its_penalty_and_told() -> None:
+    grading = Desk()
+    late = Lateness(punctuality=Punctuality.LATE, seconds=7200, penalty=0.2)
+    moment = "2025-11-22T10:00:00+00:00"
+    (graded,) = grading.grade(found("ann", late=late, handed_in=moment, attempt=3))
+    assert (graded.assessment.score, graded.points_off, graded.counted) == (10, 2, 8)
+    assert "2 hours" in graded.assessment.notes[0].en
+    (entry,) = grading.gradebook.grades
+    assert (entry.attempt, entry.handed_in, entry.late) == (3, moment, late)
+
+
+def test_another_deadline_makes_another_grade_without_another_run() -> None:
+    grading = Desk()
+    late = Lateness(punctuality=Punctuality.LATE, seconds=7200, penalty=0.2)
+    grading.grade(found("ann", late=late))
+    grading.grade(found("ann"))
+    assert [entry.late.penalty for entry in grading.gradebook.grades] == [0.2, 0]
+    assert len(grading.runner.jobs) == 1
+
+
+def test_an_unreadable_file_keeps_its_attempt_and_loses_nothing_for_being_late() -> None:
+    grading = Desk()
+    late = Lateness(punctuality=Punctuality.LATE, seconds=7200, penalty=0.2)
+    (graded,) = grading.grade(found("ann", "broken", late=late, attempt=2))
+    assert (graded.attempt, graded.late, graded.points_off) == (2, late, 0)
