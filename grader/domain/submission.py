@@ -74,6 +74,15 @@ class IntakeProblem(StrEnum):
     ODD_FILE = "odd_file"
     NO_NOTEBOOK = "no_notebook"
     GONE = "gone"
+    UNSAFE_PATH = "unsafe_path"
+    BAD_NAME = "bad_name"
+    DUPLICATE = "duplicate"
+    ENCRYPTED = "encrypted"
+    BOMB = "bomb"
+    DAMAGED = "damaged"
+    TOO_DEEP = "too_deep"
+    PACKED = "packed"
+    NO_MATCH = "no_match"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +120,8 @@ class Found:
         handed_in: the moment in ISO 8601, where somebody other than the student vouches for
             it; else empty.
         late: how late that is.
+        name: the student's name, where a roster or a learning platform tells it.
+        claimed: the moment that the student's own ``timestamp.txt`` names; nothing relies on it.
     """
 
     student: str
@@ -123,6 +134,8 @@ class Found:
     attempt: int = 1
     handed_in: str = ""
     late: Lateness = PROMPT
+    name: str = ""
+    claimed: str = ""
 
     @property
     def submission(self) -> Submission:

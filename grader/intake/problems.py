@@ -34,9 +34,8 @@ _SENTENCES = {
         zh="{names} 不是普通文件。请放入笔记本文件本身。",
     ),
     IntakeProblem.ODD_FILE: Text(
-        en="There is no notebook, only {names}. Hand in the .ipynb file itself, not packed and "
-        "not exported.",
-        zh="没有找到笔记本，只有 {names}。请直接提交 .ipynb 文件，不要打包或导出成其他格式。",
+        en="There is no notebook, only {names}. Hand in the .ipynb file itself, not exported.",
+        zh="没有找到笔记本，只有 {names}。请直接提交 .ipynb 文件，不要导出成其他格式。",
     ),
     IntakeProblem.NO_NOTEBOOK: Text(
         en="The folder {names} holds no notebook. Put the .ipynb file there.",
@@ -45,6 +44,45 @@ _SENTENCES = {
     IntakeProblem.GONE: Text(
         en="{names} could not be read ({why}). Check the file and grade again.",
         zh="无法读取 {names}（{why}）。请检查该文件后重新评分。",
+    ),
+    IntakeProblem.UNSAFE_PATH: Text(
+        en="{names} points outside of its archive and was not read. Pack the files again.",
+        zh="{names} 的路径指向压缩包之外，未予读取。请重新打包。",
+    ),
+    IntakeProblem.BAD_NAME: Text(
+        en="{names} is no usable file name and was not read. Rename the file and pack it again.",
+        zh="{names} 不是可用的文件名，未予读取。请重命名后重新打包。",
+    ),
+    IntakeProblem.DUPLICATE: Text(
+        en="{names} is in the archive more than once with different contents; none of them was "
+        "read. Pack the files again.",
+        zh="压缩包中有多个内容不同的 {names}，均未读取。请重新打包。",
+    ),
+    IntakeProblem.ENCRYPTED: Text(
+        en="{names} is encrypted and was not read. Pack it without a password.",
+        zh="{names} 已加密，未予读取。请不设密码重新打包。",
+    ),
+    IntakeProblem.BOMB: Text(
+        en="{names} unpacks to far more than a notebook ({why}) and was not read. Hand in the "
+        ".ipynb file itself.",
+        zh="{names} 解压后远大于正常的笔记本（{why}），未予读取。请直接提交 .ipynb 文件。",
+    ),
+    IntakeProblem.DAMAGED: Text(
+        en="{names} is damaged ({why}). Pack it again, or hand in the .ipynb file itself.",
+        zh="{names} 已损坏（{why}）。请重新打包，或直接提交 .ipynb 文件。",
+    ),
+    IntakeProblem.TOO_DEEP: Text(
+        en="{names} is an archive inside of too many others. Hand in the .ipynb file itself.",
+        zh="{names} 的压缩包嵌套层数过多。请直接提交 .ipynb 文件。",
+    ),
+    IntakeProblem.PACKED: Text(
+        en="{names} is packed in a form that is not read here. Unpack it and pack it as .zip, or "
+        "hand in the .ipynb file itself.",
+        zh="{names} 的压缩格式无法读取。请解压后改用 .zip 打包，或直接提交 .ipynb 文件。",
+    ),
+    IntakeProblem.NO_MATCH: Text(
+        en="{names} does not match the pattern, so nobody knows whose it is.",
+        zh="{names} 与给定的模式不符，无法判断属于哪位学生。",
     ),
 }
 _ASIDE = Text(

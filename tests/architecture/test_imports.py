@@ -57,7 +57,7 @@ LAYERS = {
     "files": Layer(ours=frozenset({"domain"})),
     "course": adapter("jsonschema"),
     "gradebook": adapter("numpy"),
-    "intake": adapter(),
+    "intake": adapter("openpyxl", "py7zr"),
     "kernel": Layer(
         ours=CORE | {"files", "kernel.inside", "kernel.sandbox"},
         libraries=frozenset({"jupyter_client", "nbclient", "nbformat", "numpy", "zmq"}),

@@ -1,0 +1,105 @@
+"""Tables that a person or a platform made: CSV in any usual encoding, and Excel's .xlsx."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from grader.domain.error import GraderError
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_DELIMITERS = ",\t;"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The cells of a sheet as text; ``encoding`` and ``delimiter`` are those of a CSV."""
+
+    rows: tuple[tuple[str, ...], ...]
+    encoding: str = "utf-8-sig"
+    delimiter: str = ","
+
+    def cell(self, row: int, column: int) -> str:
+        """Return a cell without the space around it; empty beyond the end of its row."""
+        cells = self.rows[row]
+        return cells[column].strip() if 0 <= column < len(cells) else ""
+
+
+def read_table(path: Path) -> Table:
+    """Return the first sheet of an .xlsx file, or a CSV.
+
+    Raises:
+        GraderError: it cannot be read as a table.
+    """
+    kind = path.suffix.casefold()
+    if kind in {".xls", ".et", ".numbers"}:
+        raise GraderError(str(path), f"is a {kind} file", "save it as .xlsx or as CSV (UTF-8)")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise GraderError(
+            str(path), f"cannot be read: {error.strerror}", "check the path"
+        ) from error
+    return _sheet(path, content) if kind in {".xlsx", ".xlsm"} else read_csv(content, str(path))
+
+
+def read_csv(content: bytes, where: str) -> Table:
+    """Return a CSV in UTF-8, UTF-16 or GBK, separated by commas, tabs or semicolons.
+
+    Raises:
+        GraderError: it is in none of these encodings, or holds nothing.
+    """
+    encodings = ("utf-16",) if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else _ENCODINGS
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        delimiter = max(_DELIMITERS, key=first.count)
+        try:
+            rows = tuple(map(tuple, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+        except csv.Error as error:
+            raise GraderError(where, f"is no CSV: {error}", "save it as CSV (UTF-8)") from error
+        if rows:
+            marked = content.startswith(b"\xef\xbb\xbf")
+            kept = "utf-8" if encoding == "utf-8-sig" and not marked else encoding
+            return Table(rows=rows, encoding=kept, delimiter=delimiter)
+        raise GraderError(where, "holds no line", "export it again")
+    raise GraderError(where, "is no text in UTF-8, UTF-16 or GBK", "save it as CSV (UTF-8)")
+
+
+def _sheet(path: Path, content: bytes) -> Table:
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        rows = tuple(tuple(map(cell_text, row)) for row in sheet.iter_rows(values_only=True))
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
+        raise GraderError(
+            str(path), f"is no Excel workbook: {error}", "save it as .xlsx or as CSV (UTF-8)"
+        ) from error
+    return Table(rows=rows)
+
+
+def cell_text(value: object) -> str:
+    """Return a cell as it is read; a whole number has no decimals."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def column_of(header: Sequence[str], names: Sequence[str]) -> int:
+    """Return the first column with one of these names, the earlier names first; -1: none."""
+    heads = [head.strip().lstrip("\ufeff").casefold() for head in header]
+    for name in names:
+        if name.casefold() in heads:
+            return heads.index(name.casefold())
+    return -1
