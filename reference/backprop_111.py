@@ -4,7 +4,7 @@ One input, one hidden and one output neuron, Loss = 1/2 * (y - y_o)^2 for a sing
 (lecture 12.4). Plain NumPy in float64; knows nothing of submissions, points or checks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
 Numbers: TypeAlias = tuple[float, ...]
 Four: TypeAlias = tuple[float, float, float, float]
 Words: TypeAlias = dict[str, str]
@@ -189,33 +190,54 @@ def _rounded_gradients(digits: int, convention: str) -> Four:
 # --- inputs ----------------------------------------------------------------------------------
 
 TRIES = 5000
+_AT_ONCE = 250  # about one in a hundred is kept
 
 
-def _either_sign(rng: np.random.Generator, low: float, high: float) -> float:
-    return round(float(rng.choice([-1.0, 1.0]) * rng.uniform(low, high)), 3)
+def _either_sign(rng: np.random.Generator, low: float, high: float) -> Floats:
+    sign = rng.choice([-1.0, 1.0], _AT_ONCE)
+    return np.round(sign * rng.uniform(low, high, _AT_ONCE), 3)
 
 
 def _network(rng: np.random.Generator) -> dict[str, float]:
     """Draw a sample and parameters far from every coincidence that would hide a mistake."""
-    for _ in range(TRIES):
-        x = _either_sign(rng, 0.4, 1.8)
-        w_h, w_o = _either_sign(rng, 0.4, 1.2), _either_sign(rng, 0.5, 1.5)
-        b_h, b_o = _either_sign(rng, 0.2, 0.8), _either_sign(rng, 0.2, 0.8)
-        y = round(float(rng.uniform(0.05, 0.95)), 3)
-        z_h, y_h, z_o, y_o = forward(x, w_h, b_h, w_o, b_o)
-        slopes = (slope(y_h), slope(y_o), slope(y), slope(sigmoid(y_h)), slope(sigmoid(y_o)))
-        kept = (
-            abs(y - y_o) >= 0.25
-            and max(abs(z_h), abs(z_o)) <= 1.8
-            and min(map(abs, (z_h, z_o))) >= 0.05
-        )
-        if kept and _apart((x, w_h, w_o, y_h, 1.0), 0.05) and _apart(slopes, 0.008):
-            return {"x": x, "y": y, "w_h": w_h, "b_h": b_h, "w_o": w_o, "b_o": b_o}
+    for _ in range(TRIES // _AT_ONCE):
+        drawn = {
+            "x": _either_sign(rng, 0.4, 1.8),
+            "y": np.round(rng.uniform(0.05, 0.95, _AT_ONCE), 3),
+            "w_h": _either_sign(rng, 0.4, 1.2),
+            "b_h": _either_sign(rng, 0.2, 0.8),
+            "w_o": _either_sign(rng, 0.5, 1.5),
+            "b_o": _either_sign(rng, 0.2, 0.8),
+        }
+        for place in np.flatnonzero(_safe(**drawn)):
+            return {name: float(values[place]) for name, values in drawn.items()}
     raise RuntimeError(f"no safe network in {TRIES} tries")
 
 
-def _apart(values: Numbers, gap: float) -> bool:
-    return bool(np.min(np.diff(np.sort(values))) >= gap)
+def _safe(x: Floats, y: Floats, w_h: Floats, b_h: Floats, w_o: Floats, b_o: Floats) -> Bools:
+    """Tell for each of many networks whether it hides nothing."""
+    z_h = w_h * x + b_h
+    y_h = _sigmoids(z_h)
+    z_o = w_o * y_h + b_o
+    y_o = _sigmoids(z_o)
+    slopes = [a * (1.0 - a) for a in (y_h, y_o, y, _sigmoids(y_h), _sigmoids(y_o))]
+    smaller, larger = np.sort(np.abs([z_h, z_o]), axis=0)
+    return np.asarray(
+        (np.abs(y - y_o) >= 0.25)
+        & (larger <= 1.8)
+        & (smaller >= 0.05)
+        & _apart([x, w_h, w_o, y_h, np.ones_like(x)], 0.05)
+        & _apart(slopes, 0.008)
+    )
+
+
+def _sigmoids(z: Floats) -> Floats:
+    return 1.0 / (1.0 + np.exp(-z))
+
+
+def _apart(values: Sequence[Floats], gap: float) -> Bools:
+    """Tell for each place whether no two of the values there are nearer than ``gap``."""
+    return np.asarray(np.min(np.diff(np.sort(values, axis=0), axis=0), axis=0) >= gap)
 
 
 def _draw_forward(rng: np.random.Generator) -> dict[str, object]:

@@ -23,6 +23,12 @@ _CLASSES: dict[str, Any] = {
     if isinstance(kind, type) and (dataclasses.is_dataclass(kind) or issubclass(kind, StrEnum))
 }
 
+_FIELDS: dict[Any, tuple[str, ...]] = {
+    kind: tuple(field.name for field in dataclasses.fields(kind))
+    for kind in _CLASSES.values()
+    if dataclasses.is_dataclass(kind)
+}
+
 
 def encoded(thing: object) -> str:
     """Return a run, or any part of one, as JSON text of one line, in ASCII.
@@ -62,8 +68,9 @@ def _tree(thing: object) -> object:
         return [_tree(item) for item in thing]
     if isinstance(thing, Mapping):
         return {"m": [[name, _tree(item)] for name, item in thing.items()]}
-    if dataclasses.is_dataclass(thing) and type(thing).__name__ in _CLASSES:
-        fields = {f.name: _tree(getattr(thing, f.name)) for f in dataclasses.fields(thing)}
+    names = _FIELDS.get(type(thing))
+    if names is not None:
+        fields = {name: _tree(getattr(thing, name)) for name in names}
         return {"c": type(thing).__name__, "f": fields}
     raise TypeError(f"a run holds no {type(thing).__name__}")
 

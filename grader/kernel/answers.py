@@ -24,8 +24,8 @@ from grader.domain.observation import (
 )
 from grader.domain.probe import Probe
 from grader.domain.value import Array, Floats, Value
+from grader.kernel.inside.wire import SIZES, Json, Leaf, Node, Reader, WireError
 from grader.kernel.inside.wire import Frame as WireFrame
-from grader.kernel.inside.wire import Json, Leaf, Node, Reader, WireError
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -34,6 +34,7 @@ _ANSWERS = {"returned", "missing", "raised", "unusable", "interrupted", "failed"
 _FORMS = {"", "float64", "float32", "tensorflow", "variables"}
 _MAX_CALLS = 64 * 8  # of each of a few upstream functions
 _MAX_NAMES = 10_000
+_DTYPES = {name: (np.dtype(name).newbyteorder("<"), np.dtype(name)) for name in SIZES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +89,11 @@ def value(node: Node) -> Value:
 
 
 def _array(leaf: Leaf) -> Array:
-    little = np.dtype(leaf.dtype).newbyteorder("<")
-    flat = np.frombuffer(leaf.data, dtype=little)
+    wired, native = _DTYPES[leaf.dtype]
+    flat = np.frombuffer(leaf.data, dtype=wired)
     if leaf.dtype == "bool":
         flat = np.frombuffer(leaf.data, dtype=np.uint8) != 0
-    array: Array = flat.astype(np.dtype(leaf.dtype)).reshape(leaf.shape)
+    array: Array = flat.astype(native).reshape(leaf.shape)
     return array
 
 

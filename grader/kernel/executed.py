@@ -1,15 +1,19 @@
 """The notebook as it came out of a run: fresh outputs, no trust, nothing stored before."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any, TypeAlias
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_output
+from nbformat.validator import get_validator
 
 from grader.domain.notebook import CellKind, Notebook
 
 Output = Mapping[str, object]
+Document: TypeAlias = dict[str, Any]  # JSON of a notebook
 CUT = "[输出过长，已截断 / output cut]\n"
 # Begins at a line's start only, so that it looks at every character once.
 _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)
@@ -17,21 +21,30 @@ _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)
 
 def blank(notebook: Notebook) -> nbformat.NotebookNode:
     """Return the notebook as nbformat 4.5, without any output."""
-    cells = []
+    node: nbformat.NotebookNode = nbformat.from_dict(_document(notebook))
+    return node
+
+
+def _document(notebook: Notebook) -> Document:
+    cells: list[Document] = []
     for cell in notebook.cells:
-        make = new_code_cell if cell.kind is CellKind.CODE else new_markdown_cell
         # a lone surrogate, which no protocol carries, is a syntax error either way
         source = cell.source.encode("utf-8", "replace").decode("utf-8")
-        cells.append(make(source, id=f"cell-{cell.index}"))
-    node = new_notebook(cells=cells)
-    node.nbformat_minor = 5
-    node.metadata["language_info"] = {"name": "python"}
-    node.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
+        made: Document = {"id": f"cell-{cell.index}", "metadata": {}, "source": source}
+        if cell.kind is CellKind.CODE:
+            made |= {"cell_type": "code", "execution_count": None, "outputs": []}
+        else:
+            made["cell_type"] = "markdown"
+        cells.append(made)
+    return {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
     }
-    return node
 
 
 def merged(outputs: Iterable[Output]) -> list[Output]:
@@ -59,29 +72,56 @@ def written(notebook: Notebook, outputs: Mapping[int, Sequence[Output]]) -> str:
 
     Outputs that are no valid notebook outputs are replaced by a note, cell by cell.
     """
-    node = blank(notebook)
+    document = _document(notebook)
     count = 0
-    for position, cell in enumerate(notebook.cells):
+    for made, cell in zip(document["cells"], notebook.cells, strict=True):
         if cell.kind is not CellKind.CODE or cell.index not in outputs:
             continue
         count += 1
-        node.cells[position].execution_count = count
-        node.cells[position].outputs = [_valid(output, count) for output in outputs[cell.index]]
-    text: str = nbformat.writes(node)
-    return text.encode("utf-8", "replace").decode("utf-8")
+        made["execution_count"] = count
+        made["outputs"] = [_plain(output, count) for output in outputs[cell.index]]
+    if not _is_valid(document):
+        for made in document["cells"]:
+            if made["cell_type"] == "code":
+                made["outputs"] = [_noted(output) for output in made["outputs"]]
+    text = json.dumps(_in_lines(document), ensure_ascii=False, indent=1, sort_keys=True)
+    return f"{text}\n".encode("utf-8", "replace").decode("utf-8")
 
 
-def _valid(output: Output, count: int) -> nbformat.NotebookNode:
-    """Return ``output`` where it is one that nbformat 4.5 allows, else a note."""
-    node = nbformat.from_dict(dict(output))
-    if node.get("output_type") == "execute_result":
-        node["execution_count"] = count
+def _plain(output: Output, count: int) -> Document:
+    """Return an output without what claims trust, or belongs to the protocol only."""
+    made = {name: item for name, item in output.items() if name != "transient"}
+    if made.get("output_type") == "execute_result":
+        made["execution_count"] = count
+    metadata = made.get("metadata")
+    if isinstance(metadata, Mapping):
+        made["metadata"] = {name: item for name, item in metadata.items() if name != "trusted"}
+    return made
+
+
+def _is_valid(document: Document) -> bool:
+    """Tell whether this is a notebook; the schema is compiled once, which matters for a class."""
     try:
-        node.pop("transient", None)
-        for metadata in (node.get("metadata"),):
-            if isinstance(metadata, dict):
-                metadata.pop("trusted", None)
-        nbformat.validate(node, ref="output", version=4, version_minor=5)
+        get_validator(4, 5, name="fastjsonschema").validate(document)
     except (nbformat.ValidationError, RecursionError, TypeError):
-        return new_output("stream", name="stderr", text="[unreadable output]\n")
-    return node
+        return False
+    return True
+
+
+def _noted(output: Document) -> Document:
+    """Return ``output`` where it is one that nbformat 4.5 allows, else a note."""
+    try:
+        nbformat.validate(output, ref="output", version=4, version_minor=5)
+    except (nbformat.ValidationError, RecursionError, TypeError):
+        return {"output_type": "stream", "name": "stderr", "text": "[unreadable output]\n"}
+    return output
+
+
+def _in_lines(document: Document) -> Document:
+    """Return the document with long texts as lists of lines, as notebooks are written."""
+    for cell in document["cells"]:
+        cell["source"] = cell["source"].splitlines(keepends=True)
+        for output in cell.get("outputs", []):
+            if isinstance(output.get("text"), str):
+                output["text"] = output["text"].splitlines(keepends=True)
+    return document

@@ -1,6 +1,8 @@
 """The host's requests, as frames for the agent. None of them holds an expected value."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -48,10 +50,16 @@ def node(value: Value) -> Node:
         return {name: node(item) for name, item in value.items()}
     if isinstance(value, tuple):
         return tuple(node(item) for item in value)
-    if value.dtype.name not in SIZES:
-        raise ValueError(f"arrays of {value.dtype} do not cross the boundary")
-    little = value.astype(value.dtype.newbyteorder("<"), order="C")
-    return Leaf(value.dtype.name, value.shape, little.tobytes())
+    name, wired = _wired(value.dtype)
+    return Leaf(name, value.shape, value.astype(wired, order="C").tobytes())
+
+
+@lru_cache(maxsize=64)
+def _wired(dtype: "np.dtype[Any]") -> "tuple[str, np.dtype[Any]]":
+    """Return the name and the byte order in which arrays of ``dtype`` are sent."""
+    if dtype.name not in SIZES:
+        raise ValueError(f"arrays of {dtype} do not cross the boundary")
+    return dtype.name, dtype.newbyteorder("<")
 
 
 class Unfilled(Exception):  # noqa: N818  (a finding about the probe before)

@@ -1,9 +1,13 @@
 """How the outputs of a cell become those of the executed notebook."""
 
+import json
+
+import nbformat
 import pytest
 from nbformat.v4 import new_output
 
-from grader.kernel.executed import Output, merged
+from grader.domain.notebook import Cell, CellKind, Notebook
+from grader.kernel.executed import Output, merged, written
 
 
 def stream(text: str, name: str = "stdout") -> Output:
@@ -42,3 +46,30 @@ def test_a_line_of_two_megabytes_is_read_once(piece: str) -> None:
     line = piece * (2 * 2**20 // len(piece))
     (output,) = merged([stream(line)])
     assert output["text"] == (line if "\r" not in piece else "x\r")
+
+
+def test_an_executed_notebook_is_valid_and_an_unreadable_output_becomes_a_note() -> None:
+    cells = (
+        Cell(index=0, kind=CellKind.TEXT, source="# \ud800 title\ntext"),
+        Cell(index=1, kind=CellKind.CODE, source="1\n2"),
+        Cell(index=2, kind=CellKind.CODE, source="raise"),
+    )
+    trusted = {"trusted": True, "kept": 1}
+    good: Output = {
+        "output_type": "execute_result",
+        "data": {"text/plain": "2"},
+        "metadata": trusted,
+        "transient": {"display_id": "x"},
+        "execution_count": None,
+    }
+    bad: Output = {"output_type": "display_data", "data": {"text/plain": [1]}, "metadata": {}}
+    text = written(Notebook(cells=cells), {1: [good, stream("a\nb")], 2: [bad]})
+    document = json.loads(text)
+    nbformat.validate(document, version=4, version_minor=5)
+    assert text.encode("utf-8").endswith(b"}\n")
+    assert document["cells"][0]["source"] == ["# ? title\n", "text"]
+    shown, streamed = document["cells"][1]["outputs"]
+    assert (shown["execution_count"], shown["metadata"]) == (1, {"kept": 1})
+    assert "transient" not in shown
+    assert streamed["text"] == ["a\n", "b"]
+    assert document["cells"][2]["outputs"][0]["text"] == ["[unreadable output]\n"]

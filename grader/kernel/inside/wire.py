@@ -48,7 +48,8 @@ SIZES = {
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|["\[\]{}]', re.DOTALL)
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # one without an end is no JSON
+_BESIDE_BRACKETS = bytes(set(range(256)) - set(b'"[]{}'))
 _dumps = json.dumps
 _loads = json.loads
 
@@ -223,17 +224,11 @@ def parse(text: bytes) -> dict[str, Json]:
     Raises:
         WireError: it is not a JSON object of bounded depth.
     """
-    depth = 0
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token in (b"[", b"{"):
-            depth += 1
-        elif token in (b"]", b"}"):
-            depth -= 1
-        elif token == b'"':
-            raise WireError("a text without an end")
-        if depth > MAX_BRACKETS:
-            raise WireError("brackets too deep")
+    left = _TEXT.sub(b"", text).translate(None, _BESIDE_BRACKETS)
+    for _ in range(MAX_BRACKETS):  # each time the innermost pairs go
+        left = left.replace(b"[]", b"").replace(b"{}", b"")
+    if left:
+        raise WireError("brackets too deep, or without an end")
     try:
         header = _loads(text.decode("utf-8"), parse_float=_no_number, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
