@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,19 +12,20 @@ from grader.course.data import offered_data
 from grader.course.folder import Course
 from grader.course.shipped import shipped_course
 from grader.domain.error import EnvironmentTrouble
-from grader.domain.notebook import Notebook
 from grader.domain.observation import Enforcement
-from grader.domain.source import SourceFacts
 from grader.domain.text import Language
 from grader.gradebook.folder import Gradebook
 from grader.kernel.jupyter import JupyterRunner
 from grader.kernel.warm import ladder
 from grader.kernel.warm.runner import WarmRunner
-from grader.notebooks.reading import read_notebook
-from grader.notebooks.source import read_source
+from grader.notebooks import tasks as reading
+from grader.notebooks.reader import NotebookReader
 from grader.report.pages import PageFolder
+from grader.worker.direct import DirectWorker
+from grader.worker.limited import LimitedWorker
+from grader.worker.task import Offer, Task
 from grader.workflow.batch import Tools
-from grader.workflow.ports import Runner, Watcher
+from grader.workflow.ports import Reader, Runner, Watcher, Worker
 
 STORE = ".nabla"
 WARM = "warm"
@@ -35,17 +35,33 @@ PROPERTIES = ("files", "network", "processes", "kernel")
 NOT_ENFORCED = Enforcement(enforced_by="nothing", observed="not enforced: --unsafe")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotebookReader:
-    """Reads notebooks and their source; nothing is run."""
+# What is done with a student's text apart from the grader itself: see `grader.worker`.
+OFFER = Offer(
+    tasks=(
+        Task(
+            name=reading.NOTEBOOK,
+            function="grader.notebooks.tasks:notebook",
+            sample="sample.ipynb",
+            content=reading.SAMPLE,
+        ),
+        Task(name=reading.FACTS, function="grader.notebooks.tasks:facts", sample=reading.CELLS),
+    )
+)
 
-    def notebook(self, content: bytes, name: str) -> Notebook:
-        """Return the notebook in ``content``; see :func:`read_notebook`."""
-        return read_notebook(content, name)
 
-    def facts(self, notebook: Notebook) -> SourceFacts:
-        """Return what is written in the notebook's code."""
-        return read_source(notebook.code)
+@contextmanager
+def open_worker() -> Iterator[Worker]:
+    """Yield what works on students' text, limited where this system can fork; end it after."""
+    if not hasattr(os, "fork"):
+        yield DirectWorker(OFFER)
+        return
+    with LimitedWorker(OFFER) as worker:
+        yield worker
+
+
+def trusting_reader() -> Reader:
+    """Return what reads a course's own notebooks."""
+    return NotebookReader(worker=DirectWorker(OFFER))
 
 
 def course(folder: Path | None) -> Course:
@@ -154,11 +170,12 @@ def tools(  # noqa: PLR0913  (one for each choice of the caller)
     watcher: Watcher,
     pool: Executor,
     runner: Runner,
+    worker: Worker,
     clock: Callable[[], str] = now,
 ) -> Tools:
     """Return the tools of a batch that writes under ``out``."""
     return Tools(
-        reader=NotebookReader(),
+        reader=NotebookReader(worker=worker),
         runner=runner,
         gradebook=gradebook(out),
         pages=pages(out, language, of_course),

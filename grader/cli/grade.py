@@ -59,7 +59,11 @@ def run_batch(
         retry=wanted.retry,
         limit_scale=wanted.limit_scale,
     )
-    with progress(quiet=wanted.quiet) as watcher, wiring.executor(wanted.jobs) as pool:
+    with (
+        progress(quiet=wanted.quiet) as watcher,
+        wiring.executor(wanted.jobs) as pool,
+        wiring.open_worker() as worker,
+    ):
         tools = wiring.tools(
             out=wanted.out,
             language=wanted.language,
@@ -68,6 +72,7 @@ def run_batch(
             watcher=watcher,
             pool=pool,
             runner=runner,
+            worker=worker,
         )
         return grade_batch(batch, tools)
 

@@ -21,6 +21,7 @@ class Unreadable(StrEnum):
     CUT_OFF = "cut_off"
     TOO_DEEP = "too_deep"
     TOO_COMPLEX = "too_complex"
+    TOO_DEAR = "too_dear"
     TOO_MANY_CELLS = "too_many_cells"
     NOT_A_NOTEBOOK = "not_a_notebook"
     OLD_FORMAT = "old_format"
@@ -111,6 +112,13 @@ _REASONS: dict[Unreadable, tuple[Text, Text]] = {
         Text(
             en="the file consists of more than {detail} values",
             zh="文件包含的数据项超过 {detail} 个",
+        ),
+        _SMALLER,
+    ),
+    Unreadable.TOO_DEAR: (
+        Text(
+            en="reading the file takes more time or memory than any notebook needs",
+            zh="读取该文件所需的时间或内存远超正常笔记本",
         ),
         _SMALLER,
     ),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from grader.domain.entry import Entry
 from grader.domain.grade import Graded
@@ -11,6 +12,8 @@ from grader.domain.notebook import Notebook
 from grader.domain.observation import Run
 from grader.domain.probe import Plan
 from grader.domain.source import SourceFacts
+
+Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,37 @@ class Reader(Protocol):
 
     def facts(self, notebook: Notebook) -> SourceFacts:
         """Return what is written in the notebook's code; never raises."""
+
+
+class Limit(StrEnum):
+    """What a worker's call ran into; CRASH is an end or an error by no limit."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    SIZE = "size"
+    CRASH = "crash"
+
+
+class Overrun(Exception):  # noqa: N818  (a finding about a text)
+    """A text was too dear to work on, or broke what worked on it."""
+
+    def __init__(self, task: str, limit: Limit, detail: str = "") -> None:
+        super().__init__(task, limit, detail)
+        self.task = task
+        self.limit = limit
+        self.detail = detail
+
+
+class Worker(Protocol):
+    """Works on text that students wrote where it can do no harm, within limits."""
+
+    def call(self, task: str, given: Plain, content: bytes = b"") -> Plain:
+        """Return what the task of that name makes of its arguments.
+
+        Raises:
+            Overrun: it took too much time or memory, or broke.
+            EnvironmentTrouble: this machine has no process left to do it in.
+        """
 
 
 class Gradebook(Protocol):

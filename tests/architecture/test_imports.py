@@ -72,8 +72,11 @@ LAYERS = {
     ),
     "notebooks": adapter("numpy"),
     "report": adapter("jinja2", "jsonschema", "markupsafe", "pygments"),
+    # What it is asked to do is told by name. Of the sandbox it takes the filter.
+    "worker": Layer(ours=CORE | {"files", "kernel.sandbox"}),
     "wiring": Layer(
-        ours=CORE | {"course", "files", "gradebook", "intake", "kernel", "notebooks", "report"}
+        ours=CORE
+        | {"course", "files", "gradebook", "intake", "kernel", "notebooks", "report", "worker"}
     ),
     "cli": Layer(
         ours=CORE

@@ -30,7 +30,7 @@ def jobs(folder: Path) -> Mapping[str, Job]:
         data = offered_data(release.assignment.data, COURSE.folder, folder)
         claims = read_claims(COURSE.assignment_folder(name))
         for claim in claims[::EVERY]:
-            job = job_of(release, claim, wiring.NotebookReader(), b"secret", data)
+            job = job_of(release, claim, wiring.trusting_reader(), b"secret", data)
             found[f"{name}/{claim.file}"] = job
     return found
 
