@@ -82,6 +82,7 @@ def _loss_probes(
             request.assignment.exercise(other)
             for other in request.assignment.upstream(request.exercise.id)
             if missing in request.assignment.exercise(other).returns
+            and set(request.assignment.exercise(other).arguments) <= set(arguments)
         )
         before = f"{name}/{giver.id}"
         probes.append(
