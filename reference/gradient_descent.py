@@ -128,7 +128,7 @@ def _descend(
 
 TRIES = 2000
 # (n, epochs): few enough updates that a descent under doubled steps is still far from its end.
-LENGTHS = ((7, 3), (7, 4), (7, 5), (8, 3), (8, 4), (9, 3))
+LENGTHS = ((7, 3), (7, 4), (7, 5), (8, 3), (8, 4))
 
 
 class Descent(NamedTuple):
@@ -202,10 +202,9 @@ def _draw_minibatch(rng: np.random.Generator) -> dict[str, object]:
     """Draw a descent as for SGD, with a batch size that leaves a short last batch."""
     for _ in range(TRIES):
         drawn = _descent(rng)
-        n = len(drawn.x)
-        size = 4 if n == 9 else 3  # three batches, the last one short
+        size = 3  # three batches, the last one short
         each = sample_gradients(drawn.x, drawn.y, drawn.w, drawn.b)
-        if all(_distinct_batches(each, k) for k in (size, n % size)):
+        if all(_distinct_batches(each, k) for k in (size, len(drawn.x) % size)):
             return {**drawn._asdict(), "batch_size": size}
     raise RuntimeError(f"no safe mini-batches in {TRIES} tries")
 
@@ -363,6 +362,40 @@ def _walking(
     return single, minibatch
 
 
+def _with_momentum(_rate: float) -> Gradient:
+    """Return a gradient that carries nine tenths of the one before it."""
+    carried = np.zeros(2)
+
+    def gradient(x: Floats, y: Floats, w: float, b: float, convention: str) -> Pair:
+        carried[:] = 0.9 * carried + _gradient(x, y, w, b, convention)
+        return float(carried[0]), float(carried[1])
+
+    return gradient
+
+
+def _one_update_late(_rate: float) -> Gradient:
+    """Return the gradient at the parameters of the update before."""
+    before: list[Pair] = []
+
+    def gradient(x: Floats, y: Floats, w: float, b: float, convention: str) -> Pair:
+        before.append((w, b))
+        return _gradient(x, y, *before[max(0, len(before) - 2)], convention)
+
+    return gradient
+
+
+def _slowing_down(_rate: float) -> Gradient:
+    """Return a gradient that is halved, divided by three, and so on, from update to update."""
+    made = [0]
+
+    def gradient(x: Floats, y: Floats, w: float, b: float, convention: str) -> Pair:
+        made[0] += 1
+        dw, db = _gradient(x, y, w, b, convention)
+        return dw / made[0], db / made[0]
+
+    return gradient
+
+
 def _same_order(n: int, size: int, epochs: int) -> Iterator[Batch]:
     for _ in range(epochs):
         yield from shuffled_batches(n, size, 1)
@@ -510,6 +543,66 @@ WORDS: dict[str, tuple[str, ...]] = {
         "b 和 w 一样是模型参数，也需要自己的梯度和更新。",
         "db is the sum of the residuals; subtract learning_rate * db from b.",
         "db 等于误差之和；b 要减去 learning_rate * db。",
+    ),
+    "w_frozen": (
+        "The slope does not learn",
+        "斜率 w 没有学习",
+        "The gradient or the update of w is missing, so w keeps its value.",
+        "没有计算 w 的梯度，或者没有更新 w，它的值一直不变。",
+        "Print w after some updates.",
+        "更新几次之后，把 w 打印出来。",
+        "w needs a gradient and an update of its own, as b has.",
+        "w 和 b 一样，需要自己的梯度和更新。",
+        "dw is the sum of residual times x; subtract learning_rate * dw from w.",
+        "dw 等于误差乘 x 之和；w 要减去 learning_rate * dw。",
+    ),
+    "momentum": (
+        "The steps carry momentum",
+        "更新中带有动量",
+        "Each step keeps 0.9 of the one before; the plain method keeps nothing.",
+        "每一步都保留了上一步的 0.9 倍，而普通的梯度下降什么也不保留。",
+        "Compare your first and your second update.",
+        "比较第一次和第二次更新。",
+        "Which variable remembers earlier steps?",
+        "哪个变量记住了以前的更新？",
+        "Subtract learning_rate times the present gradient, and nothing else.",
+        "只减去学习率乘以当前的梯度，不要加别的项。",
+    ),
+    "stale_gradient": (
+        "The gradient is taken at parameters that are out of date",
+        "梯度是在过时的参数处计算的",
+        "The parameters had moved on, but the prediction still used earlier ones.",
+        "参数已经更新，计算预测值时用的却还是以前的值。",
+        "When is the prediction computed: before every update, or only now and then?",
+        "预测值是每次更新前都重新计算，还是隔一段时间才算一次？",
+        "The first update is right; which values of w and b enter the second?",
+        "第一次更新是对的；第二次更新用的是哪个 w 和 b？",
+        "Compute the prediction inside the innermost loop, with the present w and b.",
+        "在最内层循环里用当前的 w 和 b 重新计算预测值。",
+    ),
+    "falling_rate": (
+        "The learning rate goes down during training",
+        "学习率在训练过程中不断减小",
+        "The directions are right, but later steps are shorter than learning_rate makes them.",
+        "更新方向正确，但后面的步长比 learning_rate 所规定的更小。",
+        "Print the learning rate that each update uses.",
+        "把每次更新所用的学习率打印出来。",
+        "Is the rate, or the gradient, divided by a counter somewhere?",
+        "有没有哪里把学习率或梯度除以了计数器？",
+        "Use the same learning_rate in every update.",
+        "每次更新都用同一个 learning_rate。",
+    ),
+    "one_row_per_epoch": (
+        "Only the parameters at the end of each epoch are kept",
+        "只保存了每一轮结束时的参数",
+        "The updates are right, but the trajectory is to hold the parameters after every one.",
+        "更新本身是对的，但轨迹应包含每一次更新之后的参数。",
+        "Count the rows of your trajectory: how many updates were there?",
+        "数一数轨迹有几行：实际更新了几次？",
+        "In which of the two loops are the parameters kept?",
+        "保存参数的语句在两层循环的哪一层？",
+        "Append (w, b) inside the inner loop, after each update.",
+        "在内层循环里，每次更新之后都 append (w, b)。",
     ),
     "last_sample_only": (
         "Only the last sample counts",
@@ -804,6 +897,21 @@ def _known_wrong(exercise: str, mistake: str, function: Callable[..., object]) -
     }
 
 
+def _ends_of_epochs(walk: Callable[..., Floats]) -> Callable[..., Floats]:
+    """Return the descent's parameters at the start and after each epoch only."""
+
+    @wraps(walk)
+    def wrong(x: Floats, *others: object, **keywords: object) -> Floats:
+        rows = walk(x, *others, **keywords)
+        named = {**dict(zip(_SETTINGS, others[3:], strict=False)), **keywords}
+        return rows[:: (len(rows) - 1) // int(str(named["epochs"]))]
+
+    return wrong
+
+
+_SETTINGS = ("learning_rate", "epochs", "batch_size")
+
+
 def _without_last_row(walk: Callable[..., Floats]) -> Callable[..., Floats]:
     @wraps(walk)
     def wrong(*arguments: object, **keywords: object) -> Floats:
@@ -825,6 +933,11 @@ _IN_BOTH = {
     "xy_shuffled_apart": _walking(_apart),
     "accumulated_gradient": _walking(made=_accumulating),
     "sequential_update": _walking(made=_one_after_the_other),
+    "w_frozen": _walking(gradient=_changed(lambda g: (0.0, g[1]))),
+    "momentum": _walking(made=_with_momentum),
+    "stale_gradient": _walking(made=_one_update_late),
+    "falling_rate": _walking(made=_slowing_down),
+    "one_row_per_epoch": (_ends_of_epochs(_walking()[0]), _ends_of_epochs(_walking()[1])),
     "last_update_missing": (_without_last_row(_walking()[0]), _without_last_row(_walking()[1])),
 }
 

@@ -6,24 +6,31 @@ Three aspects are judged apart: ``steps``, ``coverage`` and ``reshuffling``.
 
 import numpy as np
 
-from grader.checks.descent_mistakes import mistake
+from grader.checks.descent_evidence import counts, orders, shown_steps
+from grader.checks.descent_mistakes import counted, mistake, nameless, of_steps, said
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.domain.candidate import source_of_convention
-from grader.domain.explanation import Explanation, explain, frozen_parameters
-from grader.domain.path import own_steps, parameters, path_of
+from grader.domain.explanation import Explanation, explain
+from grader.domain.path import own_steps, path_of
 from grader.domain.question import Question
 from grader.domain.text import NOTHING, Text
-from grader.domain.tolerance import allowed_errors
 from grader.domain.trajectory import Path, epochs_of, order_changes, reshuffled
-from grader.domain.value import Floats, ShapeMismatch
-from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
+from grader.domain.value import ShapeMismatch
+from grader.domain.verdict import Outcome, Verdict
+
+# Under these the samples of a step are not those of one sample or batch.
+NO_BATCHES = frozenset({"full_batch", "one_update_per_epoch"})
+ENDS = "one_row_per_epoch"
 
 
 def judge(question: Question) -> Verdict:
     """Judge the aspect that the check names."""
     try:
-        paths = [path_of(question, case) for case in question.cases if case.returned]
+        paths = question.once(
+            ("paths", question.option("samples", "one")),
+            lambda: [path_of(question, case) for case in question.cases if case.returned],
+        )
     except ShapeMismatch as mismatch:
         return verdict(question, Outcome.FAILED, wrong_form(question, mismatch))
     if len(paths) < len(question.cases) or not paths:
@@ -34,15 +41,21 @@ def judge(question: Question) -> Verdict:
         return verdict(question, Outcome.FAILED, _not_finite(paths))
     if any(path.updates == 0 for path in paths):
         return verdict(question, Outcome.FAILED, _NO_STEPS)
+    account = question.once(
+        ("account", question.option("samples", "one")), lambda: _account(question, paths)
+    )
+    aspect = {"steps": _steps, "coverage": _coverage, "reshuffling": _reshuffling}
+    return aspect[question.option("aspect")](question, paths, account)
+
+
+def _account(question: Question, paths: list[Path]) -> Explanation | None:
     own = [own_steps(question, c, p) for c, p in zip(question.cases, paths, strict=True)]
     followed = [steps for steps in own if steps is not None]
-    account = explain(
+    return explain(
         paths,
         scalings(question),
         followed if len(followed) == len(paths) else (),
     )
-    aspect = {"steps": _steps, "coverage": _coverage, "reshuffling": _reshuffling}
-    return aspect[question.option("aspect")](question, paths, account)
 
 
 def scalings(question: Question) -> tuple[str, ...]:
@@ -58,15 +71,14 @@ def scalings(question: Question) -> tuple[str, ...]:
 def _steps(question: Question, paths: list[Path], account: Explanation | None) -> Verdict:
     if account is None:
         return _unexplained(question, paths)
-    if account.mistake:
-        once = account.mistake == "full_batch" and all(p.updates == p.epochs for p in paths)
-        cause = mistake(question, "one_update_per_epoch" if once else account.mistake)
+    if not account.right:
+        cause = of_steps(question, paths, account)
         return verdict(
             question,
             Outcome.FAILED,
-            Text(en=f"{cause.name.en}.", zh=f"{cause.name.zh}。"),
+            said(cause),
             diagnosis=cause,
-            evidence=_shown_steps(question, paths[0]),
+            evidence=shown_steps(question, paths[0]),
         )
     asked = question.reference.asked
     message = Text(en="Every step is a right one.", zh="每一步更新都正确。")
@@ -87,18 +99,9 @@ def _steps(question: Question, paths: list[Path], account: Explanation | None) -
 
 
 def _unexplained(question: Question, paths: list[Path]) -> Verdict:
-    still = frozen_parameters(paths, parameters(question))
-    cause = UNRECOGNISED
-    if still and len(still) < len(parameters(question)):
-        names = ", ".join(still)
-        cause = Diagnosis(
-            id="pattern.frozen",
-            explains=1.0,
-            name=Text(en=f"{names} never changes", zh=f"{names} 从未更新"),
-        )
+    cause = nameless(question, paths, scalings(question))
     one = question.option("samples", "one") == "one"
-    said = Text(en=f"{cause.name.en}.", zh=f"{cause.name.zh}。") if cause.id else NOTHING
-    message = said + Text(
+    message = said(cause) + Text(
         en=(
             "The steps are not those of "
             + ("single samples" if one else "batches of at most `batch_size` samples")
@@ -115,33 +118,16 @@ def _unexplained(question: Question, paths: list[Path]) -> Verdict:
         Outcome.FAILED,
         message,
         diagnosis=cause,
-        evidence=_shown_steps(question, paths[0]),
-    )
-
-
-def _shown_steps(question: Question, path: Path) -> tuple[Evidence, ...]:
-    """Return the first step beside the nearest right one."""
-    gradients = path.gradients(path.points[0])
-    step = path.points[1] - path.points[0]
-    possible = -path.learning_rate * gradients
-    nearest: Floats = possible[int(np.argmin(np.sum(np.square(possible - step), axis=1)))]
-    allowed = allowed_errors(nearest)
-    return tuple(
-        Evidence(
-            name=f"Δ{name} (1)",
-            expected=f"{nearest[column]:.8g}",
-            got=f"{step[column]:.8g}",
-            error=float(abs(step[column] - nearest[column]) / allowed[column]),
-        )
-        for column, name in enumerate(parameters(question))
-        if path.batch_size == 1
+        evidence=shown_steps(question, paths[0]),
     )
 
 
 def _coverage(question: Question, paths: list[Path], account: Explanation | None) -> Verdict:
-    if account is None or account.mistake == "full_batch":
+    if account is None or account.mistake in NO_BATCHES:
         return verdict(question, Outcome.SKIPPED, _UNKNOWN_STEPS)
-    counts = _counts(paths)
+    if account.mistake == ENDS:
+        return verdict(question, Outcome.PASSED, _COVERED)
+    updates = counts(paths)
     if account.replacement:
         return verdict(
             question,
@@ -151,75 +137,51 @@ def _coverage(question: Question, paths: list[Path], account: Explanation | None
                 zh="每次更新都重新抽取样本（有放回抽样），同样视为正确。",
             ),
             conventions=("with_replacement",),
-            evidence=counts,
+            evidence=updates,
         )
     pairs = list(zip(paths, account.recovered, strict=True))
-    if all(epochs_of(path, recovered) is not None for path, recovered in pairs):
+    epochs = [epochs_of(path, recovered) for path, recovered in pairs]
+    if all(found is not None for found in epochs):
+        first = [batch for epoch in epochs[0] or () for batch in epoch]
         return verdict(
             question,
             Outcome.PASSED,
-            Text(
-                en="Every epoch uses every sample once.",
-                zh="每一轮都恰好使用每个样本一次。",
-            ),
-            evidence=counts,
+            _COVERED,
+            evidence=(*updates, *orders(paths[0], first, paths[0].updates_per_epoch)),
             follow_through=account.own_values,
             route=_OWN_GRADIENTS if account.own_values else NOTHING,
         )
-    cause = _miscount(question, paths)
-    said = Text(en=f"{cause.name.en}.", zh=f"{cause.name.zh}。") if cause.id else NOTHING
-    message = said + Text(
+    cause = counted(question, paths)
+    message = said(cause) + Text(
         en="An epoch has to use every sample once, the short last batch included.",
         zh="每一轮都应恰好使用每个样本一次，包括不足一批的最后一批。",
     )
-    return verdict(question, Outcome.FAILED, message, diagnosis=cause, evidence=counts)
-
-
-def _counts(paths: list[Path]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(
-            name="updates",
-            expected=str(path.updates_per_epoch * path.epochs),
-            got=str(path.updates),
-            error=0.0 if path.updates == path.updates_per_epoch * path.epochs else float("inf"),
-            case=str(number + 1),
-        )
-        for number, path in enumerate(paths)
-    )
-
-
-def _miscount(question: Question, paths: list[Path]) -> Diagnosis:
-    """Return the mistake that the numbers of updates give away."""
-    if all(path.updates == path.epochs for path in paths):
-        one = question.option("samples", "one") == "one"
-        name = "one_sample_per_epoch" if one else "one_batch_per_epoch"
-        return mistake(question, name)
-    if all(p.updates == p.samples // p.batch_size * p.epochs for p in paths) and any(
-        p.samples % p.batch_size for p in paths
-    ):
-        return mistake(question, "dropped_last_batch")
-    if all(path.updates == path.updates_per_epoch * path.epochs - 1 for path in paths):
-        return mistake(question, "last_update_missing")
-    return UNRECOGNISED
+    return verdict(question, Outcome.FAILED, message, diagnosis=cause, evidence=updates)
 
 
 def _reshuffling(question: Question, paths: list[Path], account: Explanation | None) -> Verdict:
-    if account is None or account.mistake == "full_batch":
+    if account is None or account.mistake in NO_BATCHES:
         return verdict(question, Outcome.SKIPPED, _UNKNOWN_STEPS)
-    if account.replacement:
-        return verdict(question, Outcome.PASSED, _SHUFFLED)
-    pairs = list(zip(paths, account.recovered, strict=True))
-    epochs = [epochs_of(path, recovered) for path, recovered in pairs]
-    known = [
-        reshuffled(epoch) if epoch is not None else order_changes(path, recovered)
-        for epoch, (path, recovered) in zip(epochs, pairs, strict=True)
-    ]
-    if any(known):
+    known = _changes_of_order(paths, account)
+    if account.replacement or any(known):
         return verdict(question, Outcome.PASSED, _SHUFFLED)
     if None in known:
         return verdict(question, Outcome.SKIPPED, _UNKNOWN_EPOCHS)
     cause = mistake(question, "no_reshuffle")
     return verdict(question, Outcome.FAILED, _SAME_ORDER, diagnosis=cause)
+
+
+def _changes_of_order(paths: list[Path], account: Explanation) -> list[bool | None]:
+    """Return for each case whether its order changes between epochs; None: cannot be told."""
+    if account.mistake == ENDS:
+        every = [[set(orders) for orders in r.options] for r in account.recovered]
+        return [not set.intersection(*orders) for orders in every]
+    pairs = list(zip(paths, account.recovered, strict=True))
+    epochs = [epochs_of(path, recovered) for path, recovered in pairs]
+    return [
+        reshuffled(epoch) if epoch is not None else order_changes(path, recovered)
+        for epoch, (path, recovered) in zip(epochs, pairs, strict=True)
+    ]
 
 
 def _not_finite(paths: list[Path]) -> Text:
@@ -244,6 +206,7 @@ _UNKNOWN_EPOCHS = Text(
     en="The order can be told once every epoch uses every sample.",
     zh="每一轮都用到所有样本之后才能判断顺序。",
 )
+_COVERED = Text(en="Every epoch uses every sample once.", zh="每一轮都恰好使用每个样本一次。")
 _SHUFFLED = Text(en="The order differs between epochs.", zh="各轮的样本顺序不同。")
 _SAME_ORDER = Text(
     en="The order is the same in every epoch; the samples should be shuffled before each.",

@@ -64,6 +64,20 @@ def recognised(variant: KnownWrong) -> Diagnosis:
     )
 
 
+def composed(first: Diagnosis, second: Diagnosis) -> Diagnosis:
+    """Return the diagnosis that two mistakes together explain all numbers."""
+    return Diagnosis(
+        id=f"{first.id}+{second.id}",
+        explains=1.0,
+        name=Text(
+            en=f"{first.name.en}; and, at the same time: {second.name.en}",
+            zh=f"{first.name.zh}；同时：{second.name.zh}",
+        ),
+        explanation=first.explanation + second.explanation,
+        hints=tuple(a + b for a, b in zip(first.hints, second.hints, strict=False)),
+    )
+
+
 def _errors(
     question: Question, cases: tuple[Case, ...], *, changes: bool
 ) -> Iterator[tuple[KnownWrong, float]]:

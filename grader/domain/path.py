@@ -77,14 +77,25 @@ def path_of(question: Question, case: Case) -> Path:
         fixed = {n: plain(v) for n, v in data.items()}
         return as_floats("gradient", as_value(function(**fixed, **values)))
 
+    def pairs(point: Floats) -> Floats:
+        """Return the gradient of every sample's data with every sample's last column, the label."""
+        values = dict(zip(names, map(float, point), strict=True))
+        *given, label = data
+        table = {n: np.repeat(as_floats(n, data[n]), samples, axis=0) for n in given}
+        table[label] = np.tile(as_floats(label, data[label]), samples)
+        each = as_floats("gradient", as_value(function(**table, **values)))
+        return each.reshape(samples, samples, -1)
+
     one = question.option("samples", "one") == "one"
+    samples = len(as_floats("data", next(iter(data.values()))))
     return Path(
         points=points_of(question, case),
-        samples=len(as_floats("data", next(iter(data.values())))),
+        samples=samples,
         batch_size=1 if one else int(as_floats("batch_size", case.inputs["batch_size"])),
         epochs=int(as_floats("epochs", case.inputs["epochs"])),
         learning_rate=float(as_floats("learning_rate", case.inputs["learning_rate"])),
         gradients=gradients,
+        pairs=pairs if len(data) > 1 else None,
     )
 
 

@@ -3,8 +3,9 @@
 A check receives this and nothing else, so its verdict can be kept by its content.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from grader.domain.assignment import CheckSpec, Exercise
 from grader.domain.notebook import Cell
@@ -12,6 +13,8 @@ from grader.domain.observation import Answer, Figure, Observation, Snapshot
 from grader.domain.probe import Argument, Probe, ResultOf
 from grader.domain.reference import Reference
 from grader.domain.value import Value
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,8 @@ class Question:
 
     ``cases`` are the exercise's own probes, ``extra`` those that the check asked for in
     addition, by probe id. ``upstream`` holds the exercises built on, transitively, by id,
-    and ``contract`` the declaration of every exercise that is a function.
+    and ``contract`` the declaration of every exercise that is a function. ``memory`` is
+    what the checks of the exercise have worked out already.
     """
 
     exercise: Exercise
@@ -80,6 +84,16 @@ class Question:
     figures: tuple[Figure, ...] = ()
     texts: tuple[Cell, ...] = ()
     functions: tuple[str, ...] = ()
+    memory: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """Return what ``work`` returns, without doing it again for another check.
+
+        The exercise's checks share the memory; it saves time and changes no verdict.
+        """
+        if key not in self.memory:
+            self.memory[key] = work()
+        return cast("T", self.memory[key])
 
     @property
     def outputs(self) -> tuple[str, ...]:

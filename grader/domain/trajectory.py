@@ -5,12 +5,14 @@ rate times a sum of per-sample gradients at the point where the step began. Noth
 assumed, so that every valid shuffle is right.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import chain, combinations, combinations_with_replacement
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.domain.tolerance import EPS32, SINGLE
 from grader.domain.value import Floats
@@ -27,13 +29,14 @@ SCALINGS: Mapping[str, Callable[[int], float]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Path:
     """A trajectory to be explained.
 
     ``points`` has shape (updates + 1, d), the start first; ``samples`` is the number n of
     samples, ``batch_size`` 1 for a single-sample method. ``gradients`` maps a point (d,) to
-    the per-sample gradients (n, d) of 1/2 * e^2.
+    the per-sample gradients (n, d) of 1/2 * e^2; ``pairs`` to those of a sample's data with
+    another one's label, (n, n, d), where such pairs can be made.
     """
 
     points: Floats
@@ -42,6 +45,17 @@ class Path:
     epochs: int
     learning_rate: float
     gradients: SampleGradients
+    pairs: SampleGradients | None = None
+
+    @cached_property
+    def changes(self) -> Floats:
+        """Return the change of the parameters in each update, shape (updates, d)."""
+        return np.asarray(np.diff(self.points, axis=0))
+
+    @cached_property
+    def slopes(self) -> Floats:
+        """Return the per-sample gradients where each update began, shape (updates, n, d)."""
+        return np.array([self.gradients(point) for point in self.points[:-1]])
 
     @property
     def updates(self) -> int:
@@ -77,6 +91,7 @@ class Recovered:
         return self.explained == len(self.options)
 
 
+@lru_cache(maxsize=64)
 def batches_up_to(samples: int, size: int, *, repeated: bool) -> tuple[Batch, ...]:
     """Return all batches of at most ``size`` samples; ``repeated``: drawn with replacement."""
     choose = combinations_with_replacement if repeated else combinations
@@ -84,32 +99,56 @@ def batches_up_to(samples: int, size: int, *, repeated: bool) -> tuple[Batch, ..
     return tuple(batch for k in sizes for batch in choose(range(samples), k))
 
 
-def membership(batches: Sequence[Batch], samples: int) -> Floats:
+@lru_cache(maxsize=64)
+def membership(batches: tuple[Batch, ...], samples: int) -> Floats:
     """Return how often each batch holds each sample, shape (batches, samples)."""
     counts = np.zeros((len(batches), samples))
     for row, batch in enumerate(batches):
         for index in batch:
             counts[row, index] += 1
+    counts.setflags(write=False)
     return counts
 
 
-def recover(path: Path, batches: Sequence[Batch], scaling: str, *, ratio: float = 1.0) -> Recovered:
+def scaled(batches: Sequence[Batch], scaling: str) -> Floats:
+    """Return the factor that a scaling gives to the sum over each batch."""
+    return np.array([SCALINGS[scaling](len(batch)) for batch in batches])
+
+
+def explained_by(
+    path: Path, changes: Floats, predicted: Floats, terms: Floats
+) -> NDArray[np.bool_]:
+    """Tell which predictions explain which changes, shape (steps, batches).
+
+    Args:
+        path: whose first ``len(changes)`` steps these are.
+        changes: shape (steps, d).
+        predicted: shape (steps, batches, d).
+        terms: the sizes of what was added up in each prediction, same shape.
+    """
+    steps = len(changes)
+    at = np.maximum(np.abs(path.points[:steps]), np.abs(path.points[1 : steps + 1]))
+    largest = np.max(np.abs(predicted), axis=2, keepdims=True)
+    # float32 rounds every term of the sum, and the parameters themselves.
+    rounding = 4 * EPS32 * (at[:, None, :] + terms)
+    allowed = SINGLE.rtol * np.abs(predicted) + SINGLE.floor * largest + rounding
+    return np.asarray(np.all(np.abs(changes[:, None, :] - predicted) <= allowed, axis=2))
+
+
+def recover(
+    path: Path, batches: tuple[Batch, ...], scaling: str, *, ratio: float = 1.0
+) -> Recovered:
     """Return the batches that explain each step under one scaling and one wrong factor."""
     members = membership(batches, path.samples)
-    factors = np.array([SCALINGS[scaling](len(batch)) for batch in batches])
-    options = []
-    for before, after in zip(path.points[:-1], path.points[1:], strict=True):
-        gradients = path.gradients(before)
-        factor = (-ratio * path.learning_rate * factors)[:, None]
-        predicted = factor * (members @ gradients)
-        # float32 rounds every term of the sum, and the parameters themselves.
-        terms = np.abs(factor) * (members @ np.abs(gradients))
-        largest = np.max(np.abs(predicted), axis=1, keepdims=True)
-        rounding = 4 * EPS32 * (np.maximum(np.abs(before), np.abs(after)) + terms)
-        allowed = SINGLE.rtol * np.abs(predicted) + SINGLE.floor * largest + rounding
-        near = np.all(np.abs((after - before) - predicted) <= allowed, axis=1)
-        options.append(tuple(batches[int(row)] for row in np.flatnonzero(near)))
-    return Recovered(scaling=scaling, ratio=ratio, options=tuple(options))
+    factor = (-ratio * path.learning_rate * scaled(batches, scaling))[:, None]
+    terms = np.abs(factor) * (members @ np.abs(path.slopes))
+    near = explained_by(path, path.changes, factor * (members @ path.slopes), terms)
+    return Recovered(scaling=scaling, ratio=ratio, options=chosen(batches, near))
+
+
+def chosen(batches: Sequence[Batch], near: NDArray[np.bool_]) -> tuple[tuple[Batch, ...], ...]:
+    """Return the batches that are marked in each row."""
+    return tuple(tuple(batches[int(i)] for i in np.flatnonzero(row)) for row in near)
 
 
 def epochs_of(path: Path, recovered: Recovered) -> tuple[tuple[Batch, ...], ...] | None:
@@ -122,10 +161,10 @@ def epochs_of(path: Path, recovered: Recovered) -> tuple[tuple[Batch, ...], ...]
         return None
     epochs = []
     for first in range(0, path.updates, size):
-        chosen = _partition(recovered.options[first : first + size], path.samples)
-        if chosen is None:
+        found = _partition(recovered.options[first : first + size], path.samples)
+        if found is None:
             return None
-        epochs.append(chosen)
+        epochs.append(found)
     return tuple(epochs)
 
 
@@ -136,7 +175,7 @@ def _partition(options: Sequence[Sequence[Batch]], samples: int) -> tuple[Batch,
         [batch for batch in dict.fromkeys(options[step]) if len(set(batch)) == len(batch)]
         for step in order
     ]
-    chosen: dict[int, Batch] = {}
+    placed: dict[int, Batch] = {}
     # Without this memory a program could make us try its equal steps in every order.
     hopeless: set[tuple[int, frozenset[int]]] = set()
 
@@ -147,13 +186,13 @@ def _partition(options: Sequence[Sequence[Batch]], samples: int) -> tuple[Batch,
             return False
         for batch in disjoint[depth]:
             if not used.intersection(batch):
-                chosen[order[depth]] = batch
+                placed[order[depth]] = batch
                 if place(depth + 1, used.union(batch)):
                     return True
         hopeless.add((depth, used))
         return False
 
-    return tuple(chosen[step] for step in range(len(options))) if place(0, frozenset()) else None
+    return tuple(placed[step] for step in range(len(options))) if place(0, frozenset()) else None
 
 
 def reshuffled(epochs: Sequence[Sequence[Batch]]) -> bool:
@@ -202,18 +241,3 @@ def drawn_with_replacement(paths: Sequence[tuple[Path, Recovered]]) -> bool:
             return False
         seen.update(index for batch in drawn for index in batch)
     return set(range(fewest)) <= seen
-
-
-def wrong_factors(path: Path) -> Iterator[tuple[str, float]]:
-    """Yield the factors that a step may wrongly be multiplied by, with the mistake's id."""
-    yield "sign", -1.0
-    yield "eta_twice", path.learning_rate
-    yield "eta_missing", 1.0 / path.learning_rate
-    yield "divided_by_n", 1.0 / path.samples
-    if path.batch_size > 1:
-        yield "divided_by_batch_size", 1.0 / path.batch_size
-
-
-def whole_data(path: Path) -> tuple[Batch, ...]:
-    """Return the one batch that holds every sample."""
-    return (tuple(range(path.samples)),)

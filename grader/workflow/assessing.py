@@ -1,6 +1,6 @@
 """Assessing a stored run under a release: pure, same bytes in, same bytes out."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,9 +76,10 @@ class _Assessor:
     def result(self, exercise: Exercise) -> ExerciseResult:
         """Return the verdicts of one exercise; those it builds on have been judged."""
         cases = cases_of(self.run, exercise)
+        memory: dict[Hashable, object] = {}
         with np.errstate(all="ignore"):  # a program may return numbers of any size
             verdicts = tuple(
-                kinds()[check.kind].judge(self._question(exercise, check, cases))
+                kinds()[check.kind].judge(self._question(exercise, check, cases, memory))
                 for check in exercise.checks
             )
             self.standings[exercise.id] = _standing(self.release, exercise, cases, verdicts)
@@ -88,7 +89,11 @@ class _Assessor:
         )
 
     def _question(
-        self, exercise: Exercise, check: CheckSpec, cases: Mapping[str, Case]
+        self,
+        exercise: Exercise,
+        check: CheckSpec,
+        cases: Mapping[str, Case],
+        memory: dict[Hashable, object],
     ) -> Question:
         assignment, run = self.release.assignment, self.run
         own = {f"{exercise.id}/{number}" for number in range(exercise.cases)}
@@ -105,6 +110,7 @@ class _Assessor:
             figures=run.figures if exercise.observed is Observed.FIGURE else (),
             texts=own_texts(self.release, run) if exercise.observed is Observed.MARKDOWN else (),
             functions=run.functions,
+            memory=memory,
         )
 
 

@@ -1,11 +1,12 @@
 """The one account of all steps: right accounts first, wrong ones only if they explain all."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from grader.domain.explanation import Explanation, explain, frozen_parameters
+from grader.domain.explanation import Explanation, explain, frozen_parameters, right_at_first
 from grader.domain.trajectory import SCALINGS, Batch, Path, Recovered
 from grader.domain.value import Floats
 from reference import gradient_descent
@@ -115,7 +116,87 @@ def test_a_wrong_descent_is_explained_by_its_mistake(
 
 
 def test_steps_that_nothing_explains_have_no_account() -> None:
-    assert explain(paths(shuffled, batches=True, factor=1.37), tuple(SCALINGS)) is None
+    seen = [bent(path) for path in paths(shuffled, batches=True)]
+    assert explain(seen, tuple(SCALINGS)) is None
+
+
+def bent(path: Path) -> Path:
+    """Return a path whose second parameter goes another way from the fourth update on."""
+    points = path.points.copy()
+    points[3:, 1] += 0.1 * np.arange(len(points) - 3)
+    return replace(path, points=points)
+
+
+def test_right_directions_of_another_length_have_their_factor_told() -> None:
+    found = account(paths(shuffled, batches=True, factor=1.37))
+    assert found.factors == pytest.approx((1.37, 1.37, 1.37), rel=1e-3)
+    assert not found.right
+
+
+def test_the_right_steps_at_the_beginning_are_counted() -> None:
+    seen = [bent(path) for path in paths(shuffled, "half_mean", batches=True)]
+    assert right_at_first(seen, tuple(SCALINGS)) == (3, "half_mean")
+
+
+@pytest.mark.parametrize("batches", [False, True], ids=["single", "batches"])
+@pytest.mark.parametrize("rule", ["by the update", "by the epoch"])
+def test_a_rate_that_goes_down_is_recognised(rule: str, *, batches: bool) -> None:
+    seen = []
+    for path in paths(shuffled, batches=batches):
+        length = 1 if rule == "by the update" else path.updates_per_epoch
+        rows, rng = [path.points[0]], np.random.default_rng(3)
+        for step, batch in enumerate(shuffled(path.samples, path.batch_size, path.epochs, rng)):
+            slope = path.gradients(rows[-1])[list(batch)].sum(axis=0)
+            rows.append(rows[-1] - path.learning_rate * 0.9 ** (step // length) * slope)
+        seen.append(replace(path, points=np.array(rows)))
+    assert account(seen).mistake == "falling_rate"
+
+
+@pytest.mark.parametrize("batches", [False, True], ids=["single", "batches"])
+def test_the_ends_of_epochs_give_their_order_away(*, batches: bool) -> None:
+    whole = paths(shuffled, batches=batches)
+    seen = [replace(p, points=p.points[:: p.updates_per_epoch]) for p in whole]
+    found = account(seen)
+    assert found.mistake == "one_row_per_epoch"
+    used = shuffled(whole[0].samples, whole[0].batch_size, whole[0].epochs, _used_by(0, batches))
+    flat = tuple(index for batch in used for index in sorted(batch))
+    size = whole[0].samples
+    orders = [flat[first : first + size] for first in range(0, len(flat), size)]
+    options = found.recovered[0].options
+    assert all(order in set(option) for order, option in zip(orders, options, strict=True))
+
+
+def _used_by(seed: int, batches: bool) -> np.random.Generator:
+    rng = np.random.default_rng(seed)
+    gradient_descent.DRAWS["minibatch_gd" if batches else "sgd"](rng)
+    return rng
+
+
+@pytest.mark.parametrize("first", ["no_x", "sequential_update", "accumulated_gradient", "momentum"])
+@pytest.mark.parametrize("second", ["", "sign", "divided_by_n"])
+def test_a_wrong_way_is_recognised_alone_and_beside_a_wrong_factor(first: str, second: str) -> None:
+    seen = []
+    for path in paths(shuffled, batches=True):
+        factor = {"": 1.0, "sign": -1.0, "divided_by_n": 1 / path.samples}[second]
+        seen.append(walked(path, first, factor))
+    found = account(seen)
+    assert (found.mistake, found.second) == (first, second)
+
+
+def walked(path: Path, way: str, factor: float) -> Path:
+    rows, rng = [path.points[0]], np.random.default_rng(5)
+    carried = np.zeros(2)
+    for batch in shuffled(path.samples, path.batch_size, path.epochs, rng):
+        rate, chosen = factor * path.learning_rate, list(batch)
+        slope = path.gradients(rows[-1])[chosen].sum(axis=0)
+        if way == "no_x":
+            slope = np.full(2, slope[1])
+        if way == "sequential_update":
+            moved = rows[-1] - [rate * slope[0], 0.0]
+            slope[1] = path.gradients(moved)[chosen].sum(axis=0)[1]
+        carried = {"accumulated_gradient": 1.0, "momentum": 0.9}.get(way, 0.0) * carried + slope
+        rows.append(rows[-1] - rate * carried)
+    return replace(path, points=np.array(rows))
 
 
 def test_every_case_has_to_be_explained_by_the_same_account() -> None:

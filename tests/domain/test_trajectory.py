@@ -19,10 +19,9 @@ from grader.domain.trajectory import (
     order_changes,
     recover,
     reshuffled,
-    whole_data,
-    wrong_factors,
 )
 from grader.domain.value import Floats
+from grader.domain.ways import whole_data, wrong_factors
 from reference import gradient_descent
 
 SEEDS = st.integers(0, 2**32 - 1)
