@@ -17,6 +17,7 @@ from grader.cli.options import (
     out_option,
 )
 from grader.cli.progress import progress
+from grader.cli.reading import Reading, collected, reading_options, tell_left_out
 from grader.cli.summary import show_summary, summary_document
 from grader.course.demo import demo_class
 from grader.course.folder import Course
@@ -25,7 +26,6 @@ from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
 from grader.domain.submission import Found
 from grader.domain.text import Language
-from grader.intake.folder import find_submissions
 from grader.workflow.batch import Batch
 from grader.workflow.grading import chosen, grade_batch
 from grader.workflow.ports import Runner
@@ -80,6 +80,7 @@ def run_batch(
 @click.command
 @click.argument("assignment")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@reading_options
 @out_option
 @course_option
 @jobs_option
@@ -120,6 +121,11 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
     *,
     assignment: str,
     paths: tuple[Path, ...],
+    roster: Path | None,
+    columns: str,
+    pattern: str,
+    times: Path | None,
+    platform: str,
     out: Path,
     course: Path | None,
     jobs: int | None,
@@ -134,12 +140,14 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
 ) -> None:
     """Grade the notebooks found at PATHS for ASSIGNMENT.
 
-    A path is a notebook, a folder of notebooks named after students, or a folder with one
-    folder for each student. A notebook that was graded before is not run again.
+    A path is a notebook, a folder of notebooks named after students, a folder with one folder
+    for each student, or an archive of one, such as Canvas and Moodle make. `grader import`
+    shows what would be read. A notebook that was graded before is not run again.
 
     \b
     Examples:
       grader grade gradient_descent submissions/ --out graded/
+      grader grade iris_mlp submissions.zip --roster roster.csv --out graded/
       grader grade iris_mlp submissions/ --out graded/ --only 20260107
       grader grade iris_mlp submissions/ --out graded/ --retry timeout --limit-scale 3
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
@@ -153,8 +161,17 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
         )
     if unsafe:
         click.echo("Warning: --unsafe: notebooks run without a sandbox on this machine.", err=True)
-    found = find_submissions(paths, here.assignment_ids())
-    mine = tuple(chosen(found, assignment, only))
+    reading = Reading(
+        paths=paths,
+        roster=roster,
+        columns=columns,
+        pattern=pattern,
+        times=times,
+        platform=platform,
+    )
+    found = collected(here, assignment, reading)
+    tell_left_out(found)
+    mine = tuple(chosen(found.found, assignment, only))
     missing = sorted(set(only) - {one.student for one in mine})
     if missing:
         raise GraderError(

@@ -15,9 +15,17 @@ COMMANDS = {
     "demo": ("grader.cli.grade", "Grade the bundled demo class."),
     "doctor": ("grader.cli.doctor", "Tell what this machine can do, property by property."),
     "grade": ("grader.cli.grade", "Grade a folder of notebooks."),
+    "import": ("grader.cli.importing", "Show what would be graded, and what would not."),
     "report": ("grader.cli.report", "Write the pages again from what is stored."),
     "validate": ("grader.cli.validate", "Prove that an assignment tells right from wrong."),
 }
+
+
+def command_named(name: str) -> click.Command | None:
+    """Return a command, importing its module; a word of Python's own ends in ``_`` there."""
+    module = importlib.import_module(COMMANDS[name][0])
+    command = getattr(module, name, None) or getattr(module, f"{name}_", None)
+    return command if isinstance(command, click.Command) else None
 
 
 class LazyGroup(click.Group):
@@ -33,9 +41,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(COMMANDS[cmd_name][0])
-        command = getattr(module, cmd_name)
-        return command if isinstance(command, click.Command) else None
+        return command_named(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any of them."""

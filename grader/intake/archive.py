@@ -166,15 +166,16 @@ class _Planting:
             try:
                 where = tuple(repaired(part) for part in safe_parts(member.path))
                 if not any(ignored(part) for part in where):
-                    _check(member, twice)
-                    self._plant(root, where, member)
-            except Refused as refused:
+                    self._plant(root, where, member, _refusal(member, twice))
+            except Refused as refused:  # nobody can tell whose it is
                 name = f"{len(root.children)}/{member.path}"
                 node = self._node(Sort.REFUSED, (member.path,), member, refused)
                 root.children[name] = node
         return _sorted(root.children)
 
-    def _plant(self, root: MemberNode, where: tuple[str, ...], member: Member) -> None:
+    def _plant(
+        self, root: MemberNode, where: tuple[str, ...], member: Member, why_not: Refused | None
+    ) -> None:
         here = root
         folders = where if member.folder else where[:-1]
         for at in range(len(folders)):
@@ -188,9 +189,12 @@ class _Planting:
         if member.folder:
             return
         old = here.children.get(where[-1])
-        if old is not None and (old.member is None or old.member.stamp != member.stamp):
+        if old is not None and old.member is None:
             raise Refused(IntakeProblem.DUPLICATE)
-        here.children[where[-1]] = self._node(sort_by_name(where[-1]), where, member)
+        sort = sort_by_name(where[-1])
+        if why_not is not None and sort is not Sort.OTHER:
+            sort = Sort.REFUSED
+        here.children[where[-1]] = self._node(sort, where, member, why_not)
 
     def _node(
         self,
@@ -211,12 +215,13 @@ class _Planting:
         )
 
 
-def _check(member: Member, twice: set[str]) -> None:
-    """Raise for what the reader refused, and for one of two different members of one name."""
-    if member.refused is not IntakeProblem.NONE:
+def _refusal(member: Member, twice: set[str]) -> Refused | None:
+    """Return why a member at a good place is not read; None: it may be."""
+    if member.refused in {IntakeProblem.UNSAFE_PATH, IntakeProblem.BAD_NAME}:
         raise Refused(member.refused)
-    if member.path in twice:
-        raise Refused(IntakeProblem.DUPLICATE)
+    if member.refused is not IntakeProblem.NONE:
+        return Refused(member.refused)
+    return Refused(IntakeProblem.DUPLICATE) if member.path in twice else None
 
 
 def _told_twice(members: Sequence[Member]) -> set[str]:

@@ -15,7 +15,7 @@ from grader.intake.platforms import (
     handed_in_again,
     pattern_label,
 )
-from grader.intake.searching import Search, folded
+from grader.intake.searching import NOBODYS, Search, folded
 from grader.intake.tree import Node, Refused, Sort, below, shown
 
 Piece = tuple[Label, Node]
@@ -26,7 +26,8 @@ def labelled_hits(place: Node, read_name: ReadName, search: Search) -> Iterator[
     """Yield the submissions of a platform's archive; a name that says nothing is an owner."""
     owners: dict[str, list[Piece]] = {}
     for node in place.entries():
-        label = read_name(node)
+        nobodys = node.sort is Sort.REFUSED and _refusal(node)[0] in NOBODYS
+        label = None if nobodys else read_name(node)
         if label is not None:
             owners.setdefault(label.owner, []).append((label, node))
         elif node.sort in _SUBMITTED or node.sort is Sort.REFUSED:
@@ -42,8 +43,9 @@ def pattern_hits(root: Node, pattern: re.Pattern[str], zone: Zone, search: Searc
     for node in below(root):
         if node.sort not in _SUBMITTED and node.sort is not Sort.REFUSED:
             continue
-        label = pattern_label(node, pattern, zone)
-        if label is None or node.sort is Sort.REFUSED:
+        nobodys = node.sort is Sort.REFUSED and _refusal(node)[0] in NOBODYS
+        label = None if nobodys else pattern_label(node, pattern, zone)
+        if label is None:
             yield _stray(node)
             continue
         key = (label.owner, label.assignment, label.handed_in_s)
@@ -53,13 +55,16 @@ def pattern_hits(root: Node, pattern: re.Pattern[str], zone: Zone, search: Searc
 
 
 def _stray(node: Node) -> Hit:
-    problem, why = IntakeProblem.NO_MATCH, ""
-    if node.sort is Sort.REFUSED:
-        try:
-            node.content()
-        except Refused as refused:
-            problem, why = refused.problem, refused.why
+    problem, why = _refusal(node) if node.sort is Sort.REFUSED else (IntakeProblem.NO_MATCH, "")
     return Hit(owner="", shown=shown(node), node=node, problem=problem, why=why)
+
+
+def _refusal(node: Node) -> tuple[IntakeProblem, str]:
+    try:
+        node.content()
+    except Refused as refused:
+        return refused.problem, refused.why
+    return IntakeProblem.NOT_A_FILE, ""
 
 
 def _attempts(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

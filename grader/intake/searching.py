@@ -23,6 +23,7 @@ from grader.intake.tree import (
 _NBGRADER = frozenset({"source", "release", "autograded", "feedback"})
 _OPEN = frozenset({Sort.FOLDER, Sort.ARCHIVE})
 TIMESTAMP = "timestamp.txt"
+NOBODYS = frozenset({IntakeProblem.UNSAFE_PATH, IntakeProblem.BAD_NAME})
 
 
 def folded(name: str) -> str:
@@ -83,7 +84,9 @@ class Search:
         elif sort is Sort.LINK:
             yield _problem(IntakeProblem.LINK, owner, node, assignment)
         elif sort is Sort.REFUSED:
-            yield _unread("", node, assignment)
+            hit = _unread(owner, node, assignment)
+            nobodys = hit.problem in NOBODYS or "/" in node.name
+            yield replace(hit, owner="") if nobodys else hit
 
     def student(self, folder: Node, owner: str, assignment: str) -> Iterator[Hit]:
         """Yield the submissions of one student: one for each assignment that is named."""

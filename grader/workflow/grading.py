@@ -12,16 +12,15 @@ from dataclasses import dataclass, replace
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError, SubmissionError
 from grader.domain.grade import Graded, ungraded
-from grader.domain.lateness import lateness_told
 from grader.domain.observation import Run, RunOutcome
-from grader.domain.release import Release
 from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import Text
-from grader.domain.verdict import Assessment
 from grader.workflow.assessing import assess
 from grader.workflow.batch import Batch, Tools
+from grader.workflow.contest import Contest, Entrant
 from grader.workflow.planning import make_plan, submission_key
 from grader.workflow.ports import Execution, Job
+from grader.workflow.remarks import remarks_of, unreadable_told, vocabulary, with_notes
 
 
 def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
@@ -35,7 +34,12 @@ def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
         release.id, {"sources": release.sources, "siblings": release.siblings}
     )
     tools.watcher.begins(len(batch.submissions))
-    grader = _Grader(batch=batch, tools=tools, latest=dict(tools.gradebook.latest()))
+    grader = _Grader(
+        batch=batch,
+        tools=tools,
+        latest=dict(tools.gradebook.latest()),
+        contest=Contest(batch.submissions),
+    )
     graded: dict[int, Graded] = {}
     waiting: dict[Future[Execution], list[int]] = {}
     asked: dict[str, Future[Execution]] = {}
@@ -76,6 +80,7 @@ class _Grader:
     batch: Batch
     tools: Tools
     latest: dict[tuple[str, str], Entry]
+    contest: Contest
 
     def ready(self, found: Found) -> Job | Graded:
         """Return the job that still has to be run, or the grade of what needs no running."""
@@ -85,7 +90,7 @@ class _Grader:
         try:
             notebook = self.tools.reader.notebook(submission.content, found.file)
         except SubmissionError as error:
-            return self._unreadable(found, (_told(error),))
+            return self._unreadable(found, (unreadable_told(error),))
         key = submission_key(self.tools.gradebook.secret(), submission.sha256)
         release = self.batch.release
         limits = release.assignment.limits.scaled(self.batch.limit_scale)
@@ -155,7 +160,7 @@ class _Grader:
             sha256=submission.sha256,
             attempt=submission.attempt,
             assignment=self.batch.release.assignment,
-            assessment=with_notes(assess(self.batch.release, run), _remarks(found)),
+            assessment=with_notes(assess(self.batch.release, run), remarks_of(found)),
             run=run,
             graded_at=self.tools.clock(),
             vocabulary=vocabulary(self.batch.release),
@@ -186,6 +191,17 @@ class _Grader:
         return graded
 
     def _keep(self, found: Found, graded: Graded, key: str, *, executed: str) -> Graded:
+        """Record the attempt that counts, once all of the student's are graded.
+
+        Returns the grade as it stands recorded, or as it is where another attempt counts.
+        """
+        entrant = Entrant(found=found, graded=graded, run=key, executed=executed)
+        for best in self.contest.entered(entrant):
+            kept = self._write(best.found, best.graded, best.run, best.executed)
+            graded = kept if best.found.attempt == found.attempt else graded
+        return graded
+
+    def _write(self, found: Found, graded: Graded, key: str, executed: str) -> Graded:
         """Write the pages, then record the grade, unless it stands recorded already.
 
         Returns the grade as it stands recorded, with the moment of its first recording.
@@ -201,7 +217,7 @@ class _Grader:
             run=key,
             outcome=graded.run.outcome,
             graded_at=graded.graded_at,
-            reasons=_remarks(found) if key else graded.assessment.notes,
+            reasons=remarks_of(found) if key else graded.assessment.notes,
             handed_in=found.handed_in,
             late=found.late,
         )
@@ -220,31 +236,6 @@ _DEFECT = Text(
     en="The grader itself failed on this submission. This is not a 0; a person will look.",
     zh="评分程序在处理这份提交时自身出错。这不是 0 分，将由教师处理。",
 )
-
-
-def _remarks(found: Found) -> tuple[Text, ...]:
-    """Return what intake has to say of a submission that it found nevertheless."""
-    return tuple(text for text in (found.told, lateness_told(found.late)) if text.en)
-
-
-def with_notes(assessment: Assessment, notes: tuple[Text, ...]) -> Assessment:
-    """Return the assessment with further notes before its own."""
-    return replace(assessment, notes=(*notes, *assessment.notes))
-
-
-def vocabulary(release: Release) -> dict[str, Text]:
-    """Return the words for the conventions and alternatives that a reference declares."""
-    words = dict(release.reference.conventions)
-    for others in release.reference.accepted.values():
-        words.update({other.id: other.name for other in others})
-    return words
-
-
-def _told(error: SubmissionError) -> Text:
-    told, advice = getattr(error, "told", None), getattr(error, "advice", None)
-    if isinstance(told, Text) and isinstance(advice, Text):
-        return told + advice
-    return Text(en=f"{error.problem}. {error.fix}.", zh=f"{error.problem}。{error.fix}。")
 
 
 def chosen(found: Iterable[Found], assignment_id: str, only: Sequence[str]) -> Iterator[Found]:

@@ -9,8 +9,8 @@ from grader.domain.error import GraderError
 from grader.domain.grade import Graded, ungraded
 from grader.domain.release import Release
 from grader.workflow.assessing import assess
-from grader.workflow.grading import vocabulary, with_notes
 from grader.workflow.ports import Gradebook, Pages
+from grader.workflow.remarks import vocabulary, with_notes
 
 ReadRelease = Callable[[Mapping[str, str], Mapping[str, tuple[str, ...]]], Release]
 

@@ -1,13 +1,12 @@
 """What the documents say there is, there is: pages, commands, options, targets."""
 
-import importlib
 import re
 from pathlib import Path
 
 import click
 import pytest
 
-from grader.cli.main import COMMANDS
+from grader.cli.main import COMMANDS, command_named
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -29,7 +28,7 @@ def code_of(path: Path) -> list[str]:
 
 
 def options_of(command: str) -> set[str]:
-    found = getattr(importlib.import_module(COMMANDS[command][0]), command)
+    found = command_named(command)
     assert isinstance(found, click.Command)
     return {name for option in found.params for name in (*option.opts, *option.secondary_opts)}
 

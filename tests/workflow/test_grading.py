@@ -22,10 +22,11 @@ from grader.domain.source import SourceFacts
 from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import NOTHING, Text
 from grader.workflow.batch import Batch, Tools
-from grader.workflow.grading import chosen, grade_batch, vocabulary
+from grader.workflow.grading import chosen, grade_batch
 from grader.workflow.planning import plan_digest
 from grader.workflow.ports import Execution, Job
 from grader.workflow.rehearsing import rehearse
+from grader.workflow.remarks import vocabulary
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -518,3 +519,29 @@ def test_an_unreadable_file_keeps_its_attempt_and_loses_nothing_for_being_late()
     late = Lateness(punctuality=Punctuality.LATE, seconds=7200, penalty=0.2)
     (graded,) = grading.grade(found("ann", "broken", late=late, attempt=2))
     assert (graded.attempt, graded.late, graded.points_off) == (2, late, 0)
+
+
+def test_of_several_attempts_the_best_counts_and_is_the_only_one_recorded() -> None:
+    desk = Desk()
+    attempts = [found("ann", name, attempt=n) for n, name in enumerate(("wrong", "right", "?"), 1)]
+    graded = desk.grade(*attempts, found("bob"))
+    assert [one.assessment.score for one in graded] == [0, 10, 0, 10]
+    grades = {entry.student: entry for entry in desk.gradebook.grades}
+    assert {name: entry.attempt for name, entry in grades.items()} == {"ann": 2, "bob": 1}
+    assert "Attempt 2 of 3" in grades["ann"].reasons[0].en
+    assert sorted(folder for folder, _, _ in desk.pages.written) == ["ann/tiny", "bob/tiny"]
+    desk.grade(*attempts, found("bob"))
+    assert len(desk.gradebook.grades) == 2
+
+
+def test_an_attempt_with_a_score_counts_before_an_unreadable_one() -> None:
+    desk = Desk()
+    desk.grade(found("ann", "wrong", attempt=1), found("ann", "broken", attempt=2))
+    assert [entry.attempt for entry in desk.gradebook.grades] == [1]
+
+
+def test_a_late_attempt_is_best_only_after_its_penalty() -> None:
+    desk = Desk()
+    late = Lateness(punctuality=Punctuality.LATE, penalty=1.0)
+    desk.grade(found("ann", attempt=1), found("ann", "right ", attempt=2, late=late))
+    assert [entry.attempt for entry in desk.gradebook.grades] == [1]

@@ -1,0 +1,107 @@
+"""Options of the commands that read submissions, and what these options come to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from grader.course.folder import Course
+from grader.course.submitting import submission_policy, zone_of
+from grader.domain.roster import Roster
+from grader.domain.submission import displayed
+from grader.intake.collecting import Collected, Wanted, collect
+from grader.intake.moments import zone_named
+from grader.intake.platforms import Platform
+from grader.intake.rosters import columns_of, read_roster
+
+Command = TypeVar("Command", bound=Callable[..., None])
+SHOWN = 12
+
+_OPTIONS = (
+    click.option(
+        "--roster",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="The class list (CSV or .xlsx): grades go under its ids, with its names.",
+    ),
+    click.option(
+        "--columns",
+        default="",
+        metavar="id=学号,name=姓名",
+        help="Columns of the roster, where they are not known by their names.",
+    ),
+    click.option(
+        "--pattern",
+        default="",
+        metavar="REGEX",
+        help="Whose a file is, by named groups in its path: student_id, name, assignment, "
+        "timestamp.",
+    ),
+    click.option(
+        "--times",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A table with the platform's own times, such as Moodle's grading worksheet.",
+    ),
+    click.option(
+        "--platform",
+        default=Platform.AUTO.value,
+        show_default=True,
+        type=click.Choice([platform.value for platform in Platform]),
+        help="Where an archive comes from.",
+    ),
+)
+
+
+def reading_options(command: Command) -> Command:
+    """Add the options of reading submissions to a command."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a person asked for."""
+
+    paths: tuple[Path, ...]
+    roster: Path | None
+    columns: str
+    pattern: str
+    times: Path | None
+    platform: str
+
+
+def collected(course: Course, assignment: str, reading: Reading) -> Collected:
+    """Return what the paths hold, under the course's deadline for the assignment.
+
+    Raises:
+        GraderError: a path, the roster, the pattern or ``course.toml`` cannot be used.
+    """
+    zone = zone_named(zone_of(course.folder))
+    mapping = columns_of(reading.columns)
+    return collect(
+        Wanted(
+            paths=reading.paths,
+            assignment_ids=course.assignment_ids(),
+            platform=Platform(reading.platform),
+            pattern=reading.pattern,
+            roster=read_roster(reading.roster, zone, mapping) if reading.roster else Roster(),
+            times=read_roster(reading.times, zone) if reading.times else Roster(),
+            policy=submission_policy(course.folder, assignment),
+            zone=zone,
+        )
+    )
+
+
+def tell_left_out(found: Collected) -> None:
+    """Print on standard error what is graded under nobody's name, and who is missing."""
+    for stray in found.strays:
+        click.echo(f"Not read: {stray.told.en}", err=True)
+    for words, names in (
+        ("not on the roster, or on it twice; graded under their own names", found.unlisted),
+        ("handed in nothing", tuple(displayed(student.label) for student in found.missing)),
+    ):
+        if names:
+            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+            click.echo(f"{len(names)} {words}: {', '.join(names[:SHOWN])}{more}", err=True)
