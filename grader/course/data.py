@@ -1,12 +1,12 @@
 """Course data files that a notebook may read, laid out on this machine.
 
 TensorFlow's two Iris files are rebuilt from scikit-learn's copy of the data; MNIST is only
-served where somebody has put a copy. Nothing is downloaded, and neither library is imported.
+served where somebody has put a copy, elsewhere scikit-learn's digits stand in for it. Nothing
+is downloaded, and neither library is imported.
 """
 
 import csv
 import importlib.resources
-import importlib.util
 import json
 import os
 import tempfile
@@ -14,10 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.course.digits import digits_archive, packaged_file
 from grader.domain.error import AssignmentError, EnvironmentTrouble, GraderError
 
 IRIS_FILES = {"iris_training.csv": "train", "iris_test.csv": "test"}
 MNIST = "mnist.npz"
+DIGITS = "digits28.npz"
+NAMES = (*IRIS_FILES, MNIST, DIGITS)
 SPLIT = "iris_split.json"
 SPECIES = ("setosa", "versicolor", "virginica")
 FEATURES = 4
@@ -57,7 +60,7 @@ def offered_data(names: Sequence[str], course: Path, cache: Path) -> dict[str, P
         GraderError: a named file cannot be had; see :func:`course_data`.
     """
     offered = course_data(names, course, cache)
-    for name in (*IRIS_FILES, MNIST):
+    for name in NAMES:
         if name not in offered:
             try:
                 offered |= course_data((name,), course, cache)
@@ -67,21 +70,24 @@ def offered_data(names: Sequence[str], course: Path, cache: Path) -> dict[str, P
 
 
 def _located(name: str, course: Path, cache: Path) -> Path:
-    if name not in (*IRIS_FILES, MNIST):
+    if name not in NAMES:
         raise _unknown(name)
     own = course / "assignments" / "data" / name
     if own.is_file():
         return own
     if name == MNIST:
         return _mnist(own)
-    return _written(cache / name, iris_text(IRIS_FILES[name], iris_split(course), iris_rows()))
+    if name == DIGITS:
+        return _written(cache / name, digits_archive())
+    text = iris_text(IRIS_FILES[name], iris_split(course), iris_rows())
+    return _written(cache / name, text.encode())
 
 
 def _unknown(name: str) -> GraderError:
     return AssignmentError(
         "assignment.toml",
         f'`data` names "{name}", which is no course data file',
-        f"use one of {', '.join((*IRIS_FILES, MNIST))}",
+        f"use one of {', '.join(NAMES)}",
     )
 
 
@@ -127,17 +133,8 @@ def iris_rows() -> list[list[str]]:
     Raises:
         EnvironmentTrouble: scikit-learn or its file is not installed.
     """
-    # Finding a top-level package does not import it.
-    spec = importlib.util.find_spec("sklearn")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    for folder in folders:
-        source = Path(folder) / "datasets" / "data" / "iris.csv"
-        if source.is_file():
-            with source.open(encoding="utf-8", newline="") as lines:
-                return list(csv.reader(lines))[1:]
-    raise EnvironmentTrouble(
-        "scikit-learn", "its bundled iris.csv is not installed", "run `uv sync --frozen`"
-    )
+    with packaged_file("iris.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines))[1:]
 
 
 def iris_text(part: str, split: IrisSplit, rows: Sequence[Sequence[str]]) -> str:
@@ -160,9 +157,8 @@ def iris_text(part: str, split: IrisSplit, rows: Sequence[Sequence[str]]) -> str
     return "\n".join(lines) + "\n"
 
 
-def _written(path: Path, text: str) -> Path:
-    """Put ``text`` at ``path`` in one move, so that a neighbour never reads half a file."""
-    content = text.encode()
+def _written(path: Path, content: bytes) -> Path:
+    """Put ``content`` at ``path`` in one move, so that a neighbour never reads half a file."""
     if path.is_file() and path.read_bytes() == content:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)

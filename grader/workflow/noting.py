@@ -146,6 +146,10 @@ SHIMS = {
         en="There is no network here; a download of course data was served from a copy.",
         zh="评分环境没有网络，课程数据的下载已改用本地副本。",
     ),
+    "digits28": Text(
+        en="MNIST is not here; 1,797 smaller digits of the same form were served in its place.",
+        zh="评分环境没有 MNIST，已改用 1797 张格式相同的小型手写数字图片。",
+    ),
     "input": Text(
         en="Nobody can type here; input() was answered with 1.",
         zh="评分时无人输入，input() 一律得到 1。",

@@ -55,7 +55,7 @@ LAYERS = {
         standard=PURE | {"concurrent", "pathlib", "traceback"},
     ),
     "files": Layer(ours=frozenset({"domain"})),
-    "course": adapter("jsonschema"),
+    "course": adapter("jsonschema", "numpy"),
     "gradebook": adapter("numpy"),
     "intake": adapter("openpyxl", "py7zr"),
     "kernel": Layer(

@@ -17,6 +17,9 @@ from .things import Thing
 
 PATH = "data_path"
 ADDRESS = "data_url"
+DIGITS = "digits28"
+# What is served where the file asked for is not at hand.
+STAND_INS = {"mnist.npz": "digits28.npz"}
 MAX_DETAIL = 200
 
 _open = builtins.open
@@ -68,6 +71,8 @@ class CourseData:
 
     def _found(self, shim: str, asked: str, name: str) -> str:
         path = self._files.get(name.lower(), "")
+        if not path:
+            shim, path = DIGITS, self._files.get(STAND_INS.get(name.lower(), ""), "")
         if path:
             self._report(shim, asked[:MAX_DETAIL])
         return path
