@@ -1,4 +1,4 @@
-"""What several folders of tests share: the demo class, graded once, and a browser.
+"""What several folders of tests share: runs of the course's assignments, the demo class, a browser.
 
 The browser is the machine's own Chromium. Without one, tests that want it are skipped, unless
 ``NABLA_BROWSER=required`` says that there is one.
@@ -7,8 +7,10 @@ The browser is the machine's own Chromium. Without one, tests that want it are s
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stdout
+from dataclasses import replace
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,74 @@ import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from grader.cli.main import main
+from grader.course.folder import Course
+from grader.domain.observation import Run
+from grader.domain.probe import Plan
+from grader.domain.release import Release
+from grader.domain.verdict import ExerciseResult, Verdict
+from grader.workflow.assessing import assess
+from grader.workflow.planning import make_plan
+from grader.workflow.rehearsing import rehearse
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+REPOSITORY = Path(__file__).parents[1]
+Function = Callable[..., object]
+
+
+@pytest.fixture(scope="session")
+def release() -> Callable[[str], Release]:
+    """Return a function that gives one of the course's own releases by its id."""
+    return cache(Course(folder=REPOSITORY).release)
+
+
+@pytest.fixture(scope="session")
+def run_of(release: Callable[[str], Release]) -> Callable[..., Run]:
+    """Return a function that runs the reference's functions with some of them changed."""
+
+    @cache
+    def plan(slug: str) -> Plan:
+        found = release(slug)
+        return make_plan(found.assignment, found.reference, b"checks", found.plan_digest)
+
+    def made(slug: str, **changed: Function) -> Run:
+        found = release(slug)
+        known = found.reference.functions
+        program = {e.id: known[e.id] for e in found.assignment.exercises if e.id in known}
+        return rehearse(found, plan(slug), {**program, **changed})
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def result(release: Callable[[str], Release]) -> Callable[[str, Run, str], ExerciseResult]:
+    """Return a function that gives the result of one exercise."""
+
+    @cache
+    def reduced(slug: str, exercise: str) -> Release:
+        """Return the release with one exercise and those it builds on, which is faster."""
+        found = release(slug)
+        wanted = (*found.assignment.upstream(exercise), exercise)
+        kept = tuple(e for e in found.assignment.exercises if e.id in wanted)
+        return replace(found, assignment=replace(found.assignment, exercises=kept))
+
+    def assessed(slug: str, run: Run, exercise: str) -> ExerciseResult:
+        return assess(reduced(slug, exercise), run).exercises[-1]
+
+    return assessed
+
+
+@pytest.fixture(scope="session")
+def verdict(
+    result: Callable[[str, Run, str], ExerciseResult],
+) -> Callable[[str, Run, str], Verdict]:
+    """Return a function that gives the verdict of one check, as ``exercise/check``."""
+
+    def judged(slug: str, run: Run, check: str) -> Verdict:
+        exercise, _, name = check.partition("/")
+        return next(v for v in result(slug, run, exercise).verdicts if v.check == name)
+
+    return judged
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
-from grader.checks.own_curves import ACCURACY_ATOL, CURVE_RTOL, Curves, are_own, updates_of
+from grader.checks.own_curves import Curves, are_own, curve_errors, updates_of
 from grader.domain.candidate import as_accepted, candidates, observed_outputs
 from grader.domain.diagnosis import recognised
 from grader.domain.question import Case, Question
@@ -22,16 +22,16 @@ from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Ve
 
 def judge(question: Question) -> Verdict:
     """Judge every curve that the check names, in all cases."""
-    names = _curves(question)
+    names = curve_names(question)
     blocked = obstacle(question, question.cases, names)
     if blocked is not None:
         return blocked
     try:
-        reported = [_reported(question, case, names) for case in question.cases]
+        reported = [reported_curves(question, case, names) for case in question.cases]
     except ShapeMismatch as mismatch:
         return verdict(question, Outcome.FAILED, wrong_form(question, mismatch))
     rows: tuple[Evidence, ...] = ()
-    for candidate_id, own_values, expected in _expected(question, names):
+    for candidate_id, own_values, expected in expected_curves(question, names):
         for late in (False, True):
             found = tuple(
                 row
@@ -52,7 +52,7 @@ def judge(question: Question) -> Verdict:
 
 def _mistake(question: Question, reported: list[dict[str, Floats]]) -> Diagnosis:
     """Return the one known-wrong variant whose curves these are, in all cases."""
-    reference, names = question.reference, _curves(question)
+    reference, names = question.reference, curve_names(question)
     found: list[KnownWrong] = []
     for variant in reference.known_wrong.get(question.exercise.id, ()):
         conventions = (
@@ -87,7 +87,8 @@ def _has_curves(
     return True
 
 
-def _curves(question: Question) -> tuple[str, ...]:
+def curve_names(question: Question) -> tuple[str, ...]:
+    """Return the outputs that are the curves a check names, all of them where it names none."""
     chosen = question.check.options.get("curves")
     short = tuple(map(str, chosen)) if isinstance(chosen, (list, tuple)) else question.returns
     whole = next((n for n in question.returns if n == "history"), "")
@@ -96,7 +97,12 @@ def _curves(question: Question) -> tuple[str, ...]:
     )
 
 
-def _reported(question: Question, case: Case, names: tuple[str, ...]) -> dict[str, Floats]:
+def reported_curves(question: Question, case: Case, names: tuple[str, ...]) -> dict[str, Floats]:
+    """Return what one case reported, each curve as one vector.
+
+    Raises:
+        ShapeMismatch: a curve is missing, or has another number of rows.
+    """
     parts = observed_outputs(question, case, names)
     curves = {name: np.ravel(part) for name, part in parts.items()}
     count = updates_of(case, _setting(question))
@@ -120,7 +126,7 @@ def _longer(question: Question, case: Case) -> Case:
     return Case(probe=case.probe, inputs=more, observation=case.observation)
 
 
-def _expected(
+def expected_curves(
     question: Question, names: tuple[str, ...]
 ) -> Iterator[tuple[str, bool, list[dict[str, Floats]]]]:
     """Yield recomputed curves with the convention or alternative they belong to."""
@@ -144,10 +150,7 @@ def _compared(got: Curves, wanted: Curves, number: int, *, late: bool) -> Iterat
             yield Evidence(name=name, expected="", got="", error=float("inf"), case=str(number + 1))
             continue
         expected = expected[: len(curve)]
-        allowed = CURVE_RTOL * np.abs(expected) + ACCURACY_ATOL
-        with np.errstate(invalid="ignore"):
-            errors = np.abs(curve - expected) / allowed
-        errors = np.where(np.isfinite(errors), errors, np.inf)
+        errors = curve_errors(curve, expected)
         row = int(np.argmax(errors > 1)) if np.any(errors > 1) else int(np.argmax(errors))
         yield Evidence(
             name=f"{name}[{row}]",

@@ -20,6 +20,13 @@ ACCURACY_ATOL = 1e-4
 Curves = Mapping[str, Floats]
 
 
+def curve_errors(curve: Floats, expected: Floats) -> Floats:
+    """Return the error of each row as a multiple of the allowed one; inf: no number."""
+    with np.errstate(invalid="ignore"):
+        errors = np.abs(curve - expected) / (CURVE_RTOL * np.abs(expected) + ACCURACY_ATOL)
+    return np.asarray(np.where(np.isfinite(errors), errors, np.inf), dtype=np.float64)
+
+
 def updates_of(case: Case, setting: str) -> int:
     """Return how many updates a case was asked for."""
     return int(as_floats(setting, case.inputs[setting]).item())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grader.domain.exhibit import Exhibit
 from grader.domain.text import NOTHING, Text
 
 
@@ -82,12 +83,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseResult:
-    """The verdicts of one exercise; ``barred`` by a policy violation it scores 0."""
+    """The verdicts of one exercise; ``barred`` by a policy violation it scores 0.
+
+    ``exhibits`` show what was returned and decide nothing.
+    """
 
     id: str
     title: Text
     verdicts: tuple[Verdict, ...]
     barred: bool = False
+    exhibits: tuple[Exhibit, ...] = ()
 
     @property
     def score(self) -> float:

@@ -18,6 +18,15 @@ def percent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
+def number(value: float, digits: int = 5) -> str:
+    """Return a number with so many significant digits, in the fewest characters."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value:.{digits}g}".replace("-", "−").replace("e+0", "e").replace("e−0", "e−")
+
+
 def error(multiple: float) -> Text:
     """Return an error in words, as a multiple of the allowed one."""
     if not math.isfinite(multiple):

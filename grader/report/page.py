@@ -9,6 +9,7 @@ from grader.domain.text import NOTHING, Language, Text
 from grader.domain.verdict import UNRECOGNISED, Evidence, ExerciseResult, Outcome, Verdict
 from grader.report import amounts, cells
 from grader.report.advice import advice, check_anchor, lost_points
+from grader.report.exhibit.views import exhibit_view
 from grader.report.inert import excerpt_line, inert_line, shortened
 from grader.report.particulars import environment_facts, run_facts, sandbox
 from grader.report.rendering import environment
@@ -150,6 +151,7 @@ def _exercise(result: ExerciseResult, task: Text, vocabulary: Mapping[str, Text]
         barred=result.barred,
         without_bar=amounts.points(sum(verdict.score for verdict in result.verdicts)),
         checks=tuple(_check(result, verdict, vocabulary) for verdict in result.verdicts),
+        exhibits=tuple(exhibit_view(exhibit) for exhibit in result.exhibits),
     )
 
 

@@ -15,6 +15,8 @@ from markupsafe import Markup, escape
 import grader
 from grader.domain.error import EnvironmentTrouble
 from grader.domain.text import Text
+from grader.report.exhibit.axis import written
+from grader.report.exhibit.words import CAPTIONS
 from grader.report.inert import inert
 from grader.report.words import LABELS
 
@@ -91,9 +93,10 @@ def environment(folders: tuple[Path, ...] = ()) -> Environment:
         auto_reload=False,
     )
     stylesheet = loader.get_source(pages, _STYLESHEET)[0].strip()
-    pages.filters |= {"fill": _filled, "coded": _coded}
+    pages.filters |= {"fill": _filled, "coded": _coded, "place": written}
     pages.globals |= {
         "label": LABELS,
+        "caption": CAPTIONS,
         "stylesheet": Markup(stylesheet),  # noqa: S704  (our own file, and the CSP names its hash)
         "csp": content_security_policy(stylesheet),
     }

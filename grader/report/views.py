@@ -6,6 +6,7 @@ Text that a student wrote arrives here shortened; its markup is escaped by the t
 from dataclasses import dataclass
 
 from grader.domain.text import Language, Text
+from grader.report.exhibit.views import ExhibitView
 from grader.report.inert import Excerpt
 from grader.report.terms import Badge
 
@@ -74,6 +75,7 @@ class ExerciseView:
     barred: bool
     without_bar: str
     checks: tuple[CheckView, ...]
+    exhibits: tuple[ExhibitView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from grader.domain.reference import evaluate
 from grader.domain.release import Release
 from grader.domain.value import ShapeMismatch
 from grader.domain.verdict import Assessment, ExerciseResult, Outcome, Verdict
+from grader.exhibits.display import exhibits_of
 from grader.workflow.barring import policy_verdicts
 from grader.workflow.noting import notes_on
 
@@ -78,14 +79,19 @@ class _Assessor:
         cases = cases_of(self.run, exercise)
         memory: dict[Hashable, object] = {}
         with np.errstate(all="ignore"):  # a program may return numbers of any size
-            verdicts = tuple(
-                kinds()[check.kind].judge(self._question(exercise, check, cases, memory))
-                for check in exercise.checks
-            )
+            questions = [
+                self._question(exercise, check, cases, memory) for check in exercise.checks
+            ]
+            verdicts = tuple(kinds()[asked.check.kind].judge(asked) for asked in questions)
+            exhibits = exhibits_of(questions)
             self.standings[exercise.id] = _standing(self.release, exercise, cases, verdicts)
         policy, barred = policy_verdicts(self.release.assignment, exercise, self.run)
         return ExerciseResult(
-            id=exercise.id, title=exercise.title, verdicts=(*verdicts, *policy), barred=barred
+            id=exercise.id,
+            title=exercise.title,
+            verdicts=(*verdicts, *policy),
+            barred=barred,
+            exhibits=exhibits,
         )
 
     def _question(

@@ -42,7 +42,9 @@ Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 SOURCES = sorted((ROOT / "grader").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 CORE = sorted(
-    p for part in ("domain", "checks", "workflow") for p in (ROOT / "grader" / part).glob("*.py")
+    p
+    for part in ("domain", "checks", "exhibits", "workflow")
+    for p in (ROOT / "grader" / part).glob("*.py")
 )
 
 

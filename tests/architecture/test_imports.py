@@ -20,7 +20,7 @@ PURE = frozenset({
     "struct", "textwrap", "types", "typing", "unicodedata", "zlib",
 })
 # fmt: on
-CORE = frozenset({"domain", "checks", "workflow"})
+CORE = frozenset({"domain", "checks", "exhibits", "workflow"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +48,15 @@ LAYERS = {
     "checks": Layer(
         ours=frozenset({"domain"}), libraries=NUMPY, standard=PURE | {"importlib", "pkgutil"}
     ),
+    # Found in the same way; they look at what checks were asked.
+    "exhibits": Layer(
+        ours=frozenset({"domain", "checks"}),
+        libraries=NUMPY,
+        standard=PURE | {"importlib", "pkgutil"},
+    ),
     # Paths are passed through, an executor is handed in, a traceback is told to the watcher.
     "workflow": Layer(
-        ours=frozenset({"domain", "checks"}),
+        ours=frozenset({"domain", "checks", "exhibits"}),
         libraries=NUMPY,
         standard=PURE | {"concurrent", "pathlib", "traceback"},
     ),

@@ -1,6 +1,7 @@
 """Hand-built grades that exercise every feature of the pages."""
 
 from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
+from grader.domain.exhibit import Curve, Curves
 from grader.domain.grade import Graded, ungraded
 from grader.domain.observation import (
     CellOutcome,
@@ -183,7 +184,13 @@ def _sgd() -> ExerciseResult:
         kind="trajectory",
         fraction=0.4,
     )
-    return ExerciseResult(id="sgd", title=TITLES["sgd"], verdicts=(followed, order))
+    losses = Curve(name="losses", expected=(3.0, 2.0, 1.0), got=(3.0, 2.5, float("nan")), agree=1)
+    return ExerciseResult(
+        id="sgd",
+        title=TITLES["sgd"],
+        verdicts=(followed, order),
+        exhibits=(Curves(case=1, curves=(losses,), own_values=True),),
+    )
 
 
 def _minibatch() -> ExerciseResult:

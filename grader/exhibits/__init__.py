@@ -1,0 +1,1 @@
+"""What is shown beside verdicts, one file for each way of showing."""

@@ -1,0 +1,1 @@
+"""The pictures of a report: from plain numbers to places on a small canvas."""
