@@ -91,17 +91,20 @@ def _assignment(table: Table) -> Assignment:
     )
 
 
+_CPU_LIMITS = {"cell_s": "cell_cpu_s", "probe_s": "probe_cpu_s", "total_s": "cpu_s"}
+
+
 def _limits(table: Table) -> Limits:
     standard = Limits()
     memory_mb = table.get("memory_mb", standard.memory_bytes / 2**20)
     output_kb = table.get("output_kb", standard.output_bytes / 2**10)
+    walls = {name: table.get(name, getattr(standard, name)) for name in _CPU_LIMITS}
     return Limits(
-        cell_s=table.get("cell_s", standard.cell_s),
-        probe_s=table.get("probe_s", standard.probe_s),
-        total_s=table.get("total_s", standard.total_s),
+        **walls,
+        # where nothing else is said, one processor may be busy all the time
+        **{cpu: table.get(cpu, walls[wall]) for wall, cpu in _CPU_LIMITS.items()},
         memory_bytes=int(memory_mb * 2**20),
         output_bytes=int(output_kb * 2**10),
-        cpu_s=table.get("cpu_s", standard.cpu_s),
         processes=table.get("processes", standard.processes),
         disk_bytes=int(table.get("disk_mb", standard.disk_bytes / 2**20) * 2**20),
     )

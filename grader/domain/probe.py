@@ -54,7 +54,8 @@ class Probe:
 class Limits:
     """What a run may use; seconds of wall time unless the name says otherwise.
 
-    ``cpu_s`` is CPU time of one process; ``processes`` counts threads too.
+    ``cell_cpu_s``, ``probe_cpu_s`` and ``cpu_s`` (of the whole run) are processor time;
+    ``processes`` counts threads too.
     """
 
     cell_s: float = 60.0
@@ -62,7 +63,9 @@ class Limits:
     total_s: float = 600.0
     memory_bytes: int = 4 * 2**30
     output_bytes: int = 2 * 2**20
-    cpu_s: float = 1200.0
+    cell_cpu_s: float = 60.0
+    probe_cpu_s: float = 20.0
+    cpu_s: float = 600.0
     processes: int = 256
     disk_bytes: int = 256 * 2**20
 
@@ -74,6 +77,8 @@ class Limits:
             total_s=self.total_s * factor,
             memory_bytes=self.memory_bytes,
             output_bytes=self.output_bytes,
+            cell_cpu_s=self.cell_cpu_s * factor,
+            probe_cpu_s=self.probe_cpu_s * factor,
             cpu_s=self.cpu_s * factor,
             processes=self.processes,
             disk_bytes=self.disk_bytes,

@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Self
 
 from grader.domain.error import EnvironmentTrouble
-from grader.domain.notebook import Cell, CellKind
 from grader.domain.observation import Enforcement, Usage
-from grader.domain.probe import Probe
 from grader.domain.text import Text
-from grader.kernel import answers, requests
+from grader.kernel import requests
+from grader.kernel.budget import Budget, new_budget
 from grader.kernel.executed import blank, merged, written
 from grader.kernel.folder import Folder, make_folder
-from grader.kernel.inside.wire import WireError
 from grader.kernel.ledger import Ledger, is_ready
+from grader.kernel.passage import Ask, Done, Passage, Ran, Step, go_waiting
 from grader.kernel.processes import machine
-from grader.kernel.session import Session, StartFailed, Stop, Stopped, new_loop
+from grader.kernel.session import Session, new_loop
 from grader.kernel.view import interpreter
+from grader.kernel.watched import StartFailed, Stopped
 from grader.workflow.ports import Execution, Job
 
 _LINUX = sys.platform.startswith("linux")
@@ -76,11 +76,12 @@ class JupyterRunner:
         began = time.monotonic()
         found = interpreter(self._python)
         ledger = Ledger(job)
+        budget = new_budget(job.plan.limits, began)
         usage = Usage()
         failures = 0
         for _ in range(self._max_restarts + 1 + 1):  # one more, for a start that failed
             folder = make_folder(found, job.data)
-            trial = _Trial(ledger, folder, began + job.plan.limits.total_s, self._stopping)
+            trial = _Trial(ledger, folder, budget, self._stopping)
             try:
                 with asyncio.Runner(loop_factory=new_loop) as loop:
                     again = loop.run(trial.run())
@@ -110,14 +111,14 @@ class _Trial:
     """One kernel's way through the notebook and the probes that are still open."""
 
     def __init__(
-        self, ledger: Ledger, folder: Folder, deadline: float, stopping: threading.Event
+        self, ledger: Ledger, folder: Folder, budget: Budget, stopping: threading.Event
     ) -> None:
-        self._ledger = ledger
-        self._job = ledger.job
-        self._folder = folder
-        self._deadline = deadline
-        self._nodes = blank(ledger.job.notebook)
-        self.session = Session(folder, ledger.job.plan.limits, deadline, stopping)
+        notebook = ledger.job.notebook
+        self._budget = budget
+        self._nodes = blank(notebook)
+        self._positions = {cell.index: place for place, cell in enumerate(notebook.cells)}
+        self._passage = Passage(ledger, budget, folder.data)
+        self.session = Session(folder, ledger.job.plan.limits, budget, stopping)
 
     async def run(self) -> bool:
         """Go as far as the kernel lives; tell whether another kernel should go on.
@@ -127,72 +128,26 @@ class _Trial:
         """
         try:
             await self.session.start(self._nodes)
-            begun = await self.session.ask(requests.begin(self._job.plan, self._folder.data))
-            if not is_ready(begun):
-                raise StartFailed("the agent did not answer")
-            return not (await self._cells() and await self._probes()) and not self._over()
+            return await go_waiting(self._passage.way(), self._done)
         finally:
             await self.session.close()
+            self._budget.ends(self.session.meter.cpu_s)
 
-    def _over(self) -> bool:
-        if time.monotonic() < self._deadline:
-            return False
-        self._ledger.out_of_time()
-        return True
-
-    async def _cells(self) -> bool:
-        """Run the cells; False where the kernel was lost."""
-        for position, cell in enumerate(self._job.notebook.cells):
-            runs = cell.kind is CellKind.CODE and cell.source.strip()
-            if not runs or cell.index in self._ledger.culprits:
-                continue
-            if self._over():
-                return True
-            if not await self._cell(position, cell):
-                return False
-        return True
-
-    async def _cell(self, position: int, cell: Cell) -> bool:
-        announced = await self.session.ask(requests.cell(cell.index))
+    async def _done(self, step: Step) -> Done:
+        if isinstance(step, Ask):
+            return await self.session.ask(step.request, step.cap)
+        announced = await self.session.ask(requests.cell(step.cell.index))
         if not is_ready(announced):
-            return self._lost(cell, announced.stop)
+            return Ran(stop=announced.stop, alive=False, begun=False)
+        position = self._positions[step.cell.index]
         node = self._nodes.cells[position]
-        ran = await self.session.execute(node, position)
-        outputs = merged(node.get("outputs", []))
-        self._ledger.executed(cell, ran.stop, ran.duration_s, outputs)
-        if not ran.alive:
-            return self._lost(cell, ran.stop)
-        seen = await self.session.ask(requests.OBSERVE)
-        if not seen.alive:
-            return self._lost(cell, seen.stop)
-        try:
-            self._ledger.saw(cell, answers.observed(seen.results[0], cell.index))
-        except WireError:
-            return self._lost(cell, Stop.KILLED)
-        return True
-
-    def _lost(self, cell: Cell, stop: Stop) -> bool:
-        self._ledger.cell_ended_kernel(cell, Stop.KILLED if stop is Stop.NOTHING else stop)
-        return False
-
-    async def _probes(self) -> bool:
-        """Ask the open probes; False where the kernel was lost."""
-        for probe in self._ledger.open_probes():
-            if probe.function in self._ledger.blocked:
-                continue
-            if self._over():
-                return True
-            try:
-                request = requests.probe(probe, self._job.plan.seed, self._ledger.earlier())
-            except requests.Unfilled:
-                continue
-            if not await self._probe(probe, request):
-                return False
-        return True
-
-    async def _probe(self, probe: Probe, request: bytes) -> bool:
-        asked = await self.session.ask(request, self._job.plan.limits.probe_s)
-        return self._ledger.probed(probe, asked)
+        ran = await self.session.execute(node, position, step.cap)
+        return Ran(
+            stop=ran.stop,
+            alive=ran.alive,
+            duration_s=ran.duration_s,
+            outputs=tuple(merged(node.get("outputs", []))),
+        )
 
 
 def _not_started(failure: StartFailed) -> Text:

@@ -27,23 +27,27 @@ from grader.domain.probe import Probe
 from grader.domain.text import Text
 from grader.kernel import answers
 from grader.kernel.answers import Observed
+from grader.kernel.culprits import WHOLE_RUN, cpu_told, of_cell, of_probe
 from grader.kernel.executed import Output
 from grader.kernel.inside.wire import Frame, WireError
-from grader.kernel.session import Stop, Watched
+from grader.kernel.watched import Stop, Watched
 from grader.workflow.ports import Job
 
 _STATUS = {
     Stop.TIMEOUT: CellStatus.TIMEOUT,
+    Stop.CPU: CellStatus.TIMEOUT,
     Stop.MEMORY: CellStatus.MEMORY,
     Stop.KILLED: CellStatus.KILLED,
 }
 _ANSWER = {
     Stop.TIMEOUT: Answer.TIMEOUT,
+    Stop.CPU: Answer.TIMEOUT,
     Stop.MEMORY: Answer.MEMORY,
     Stop.KILLED: Answer.KILLED,
 }
 _OUTCOME = {
     Stop.TIMEOUT: RunOutcome.TIMEOUT,
+    Stop.CPU: RunOutcome.TIMEOUT,
     Stop.MEMORY: RunOutcome.MEMORY,
     Stop.KILLED: RunOutcome.KILLED,
 }
@@ -72,7 +76,7 @@ class Ledger:
         error = _shown_error(outputs)
         if status is CellStatus.OK and error is not NO_ERROR:
             status = CellStatus.ERROR
-        self._note(stop)
+        self._note(stop, of_cell(cell))
         self.outputs[cell.index] = outputs
         self.cells[cell.index] = CellOutcome(
             index=cell.index,
@@ -94,7 +98,7 @@ class Ledger:
 
     def cell_ended_kernel(self, cell: Cell, stop: Stop) -> None:
         """Note the cell that a kernel did not survive."""
-        self._note(stop)
+        self._note(stop, of_cell(cell))
         self.culprits.add(cell.index)
         before = self.cells.get(cell.index) or self._unrun(cell)
         self.cells[cell.index] = replace(before, status=_STATUS[stop])
@@ -116,7 +120,7 @@ class Ledger:
 
     def stopped(self, probe: Probe, stop: Stop, duration_s: float, answer: Observation) -> None:
         """Note a probe that a limit ended; its function is not called again."""
-        self._note(stop)
+        self._note(stop, of_probe(probe))
         self.blocked.add(probe.function)
         self.observations[probe.id] = Observation(
             probe=probe.id,
@@ -139,13 +143,16 @@ class Ledger:
         probes = {probe.id: probe for probe in self.job.plan.probes}
         return {id_: (probes[id_], seen) for id_, seen in self.observations.items()}
 
-    def out_of_time(self) -> None:
-        """Note that the run's whole time was used up."""
-        self._note(Stop.TIMEOUT)
+    def out_of_time(self, stop: Stop) -> None:
+        """Note that the run's whole time was used up, wall or processor time."""
+        self._note(stop, WHOLE_RUN)
 
-    def _note(self, stop: Stop) -> None:
+    def _note(self, stop: Stop, culprit: Text) -> None:
         if self.trouble is Stop.NOTHING:
             self.trouble = stop
+        told = cpu_told(culprit)
+        if stop is Stop.CPU and told not in self.notices:
+            self.notices.append(told)
 
     def _unrun(self, cell: Cell) -> CellOutcome:
         status = CellStatus.NOT_RUN

@@ -93,6 +93,21 @@ class Meter:
         return self.memory_bytes
 
 
+def tree_cpu_s(root: int) -> float:
+    """Return the processor time of a process and its descendants, those that ended included."""
+    total, waiting = 0.0, [root]
+    while waiting:
+        place = _PROC / str(waiting.pop())
+        try:
+            fields = (place / "stat").read_bytes().rpartition(b")")[2].split()
+            total += sum(map(int, fields[11:15])) * _TICK_S
+            for task in (place / "task").iterdir():
+                waiting += map(int, (task / "children").read_bytes().split())
+        except (OSError, ValueError):
+            continue  # it has just ended, or is not ours to look at
+    return total
+
+
 def end(pid: int, folder: Path) -> None:
     """Kill a kernel, its group, its descendants, and whatever still lives in its folder.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.domain.notebook import Cell
 from grader.domain.observation import Answer, Observation
 from grader.domain.probe import Argument, Plan, Probe, ResultOf
 from grader.domain.value import ShapeMismatch, Value, named
@@ -38,6 +39,12 @@ def begin(plan: Plan, data: Mapping[str, str]) -> bytes:
 def cell(index: int) -> bytes:
     """Return the request that announces the cell that is run next."""
     return encode({"op": "cell", "index": index})
+
+
+def execute(announced: Cell) -> bytes:
+    """Return the request that announces a cell and runs it, for a shell without a kernel."""
+    source = announced.source.encode("utf-8", "surrogatepass")
+    return encode({"op": "execute", "index": announced.index}, source, max(len(source), 1))
 
 
 def node(value: Value) -> Node:

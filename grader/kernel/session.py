@@ -12,10 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Coroutine
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import zmq
 import zmq.asyncio
@@ -25,68 +23,38 @@ from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 
 from grader.domain.probe import Limits
+from grader.kernel.budget import Budget, Stopwatch
 from grader.kernel.client import CappedClient, show_error
 from grader.kernel.folder import SPEC, Folder, environment, write_settings
 from grader.kernel.inside.launch import REQUEST
 from grader.kernel.inside.wire import Frame
 from grader.kernel.line import Exchange, open_exchange
 from grader.kernel.processes import Meter, end
+from grader.kernel.watched import CONTROL, Cap, StartFailed, Stop, Stopped, Watched
 
 TICK_S = 0.05
 GRACE_S = 3.0
 START_S = 90.0
-CONTROL_S = 30.0
 MESSAGE_BYTES = 16 * 2**20
 QUEUED_MESSAGES = 400
 _IPC_PATH = 80  # characters; a socket's path holds about 100
 T = TypeVar("T")
 
 
-class Stop(StrEnum):
-    """What stopped a piece of work."""
-
-    NOTHING = "nothing"
-    TIMEOUT = "timeout"
-    MEMORY = "memory"
-    KILLED = "killed"
-
-
-class Stopped(Exception):  # noqa: N818  (a person's wish, not an error)
-    """The runner was told to stop; what was seen so far is not a run."""
-
-
-class StartFailed(Exception):  # noqa: N818  (a finding; the caller tries again)
-    """The kernel did not start; ``detail`` is what it wrote about it."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched(Generic[T]):
-    """The end of a piece of work: its results (none or one), what stopped it, how long it took."""
-
-    results: tuple[T, ...]
-    stop: Stop
-    alive: bool
-    duration_s: float
-
-
 class Session:
     """A kernel in its folder.
 
-    ``deadline`` is the monotonic time at which the run ends; once ``stopping`` is set, from
-    whatever thread, every piece of work raises ``Stopped``.
+    ``budget`` is the time of the whole run; once ``stopping`` is set, from whatever thread,
+    every piece of work raises ``Stopped``.
     """
 
     def __init__(
-        self, folder: Folder, limits: Limits, deadline: float, stopping: threading.Event
+        self, folder: Folder, limits: Limits, budget: Budget, stopping: threading.Event
     ) -> None:
         self._stopping = stopping
         self._folder = folder
         self._limits = limits
-        self._deadline = deadline
+        self._budget = budget
         self._context = zmq.asyncio.Context()
         self._exchange: Exchange | None = None
         self._manager: AsyncKernelManager | None = None
@@ -167,9 +135,9 @@ class Session:
             return path.read_text(encoding="utf-8", errors="replace")[-2000:]
         return ""
 
-    async def ask(self, request: bytes, limit_s: float = CONTROL_S) -> Watched[Frame]:
+    async def ask(self, request: bytes, cap: Cap = CONTROL) -> Watched[Frame]:
         """Send one request to the agent and return its answer."""
-        return await self._watch(self._asked(request), limit_s)
+        return await self._watch(self._asked(request), cap)
 
     async def _asked(self, request: bytes) -> Frame:
         assert self._exchange is not None  # noqa: S101  (start made it)
@@ -181,16 +149,16 @@ class Session:
         client.shell_channel.send(client.session.msg(REQUEST, {}))
         return await answer
 
-    async def execute(self, cell: NotebookNode, position: int) -> Watched[NotebookNode]:
+    async def execute(self, cell: NotebookNode, position: int, cap: Cap) -> Watched[NotebookNode]:
         """Run one cell; its outputs are in ``cell`` however it ended."""
         assert self._notebook is not None  # noqa: S101  (start made it)
         work = self._notebook.async_execute_cell(cell, position)
-        return await self._watch(work, self._limits.cell_s)
+        return await self._watch(work, cap)
 
-    async def _watch(self, work: Coroutine[object, object, T], limit_s: float) -> Watched[T]:
+    async def _watch(self, work: Coroutine[object, object, T], cap: Cap) -> Watched[T]:
         """Wait for ``work`` under the limits; where one is hit, interrupt, then kill."""
-        began = time.monotonic()
-        ends = min(began + limit_s, self._deadline)
+        watch = Stopwatch(cap, self._budget)
+        killing = float("inf")
         task = asyncio.ensure_future(work)
         stop = Stop.NOTHING
         while not task.done():
@@ -200,21 +168,22 @@ class Session:
             if self._stopping.is_set():
                 await _abandoned(task)
                 raise Stopped
-            now = time.monotonic()
             if self.meter.sample() > self._limits.memory_bytes:
                 stop = Stop.MEMORY
                 break
             if not await self._running():
                 stop = self._cause_of_death() if stop is Stop.NOTHING else stop
                 break
-            if now >= ends and stop is Stop.TIMEOUT:
+            if time.monotonic() >= killing:
                 break
-            if now >= ends:
-                stop, ends = Stop.TIMEOUT, now + GRACE_S
-                await self._interrupt()
-        return await self._ended(task, stop, began)
+            if stop is Stop.NOTHING:
+                stop = watch.reached(self.meter.cpu_s)
+                if stop is not Stop.NOTHING:
+                    killing = time.monotonic() + GRACE_S
+                    await self._interrupt()
+        return await self._ended(task, stop, watch)
 
-    async def _ended(self, task: "asyncio.Task[T]", stop: Stop, began: float) -> Watched[T]:
+    async def _ended(self, task: "asyncio.Task[T]", stop: Stop, watch: Stopwatch) -> Watched[T]:
         results: tuple[T, ...] = ()
         if task.done() and not task.cancelled() and task.exception() is None:
             results = (task.result(),)
@@ -227,7 +196,7 @@ class Session:
             results=results,
             stop=stop,
             alive=bool(results),
-            duration_s=time.monotonic() - began,
+            duration_s=watch.duration_s,
         )
 
     async def _running(self) -> bool:

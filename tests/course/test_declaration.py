@@ -22,6 +22,7 @@ data = ["a.csv"]
 
 [limits]
 cell_s = 5
+probe_cpu_s = 3
 memory_mb = 512
 output_kb = 64
 
@@ -91,7 +92,9 @@ def test_everything_declared_is_read() -> None:
     assert (found.id, found.points, found.data) == ("tiny", 10, ("a.csv",))
     assert found.title == Text(en="Tiny", zh="小")
     assert found.roles == {"w": Role.PARAMETER, "epochs": Role.SETTING}
-    assert found.limits == Limits(cell_s=5, memory_bytes=512 * 2**20, output_bytes=64 * 2**10)
+    assert found.limits == Limits(
+        cell_s=5, cell_cpu_s=5, probe_cpu_s=3, memory_bytes=512 * 2**20, output_bytes=64 * 2**10
+    )
     [rule] = found.policy
     assert (rule.id, rule.names, rule.methods, rule.exercises) == (
         "no-fit",

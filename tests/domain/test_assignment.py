@@ -62,5 +62,6 @@ def test_an_unknown_exercise_is_a_key_error() -> None:
 
 def test_scaled_limits_scale_only_times() -> None:
     sizes = {"memory_bytes": 4, "output_bytes": 5, "processes": 6, "disk_bytes": 7}
-    limits = Limits(cell_s=1, probe_s=2, total_s=3, cpu_s=4, **sizes).scaled(3)
-    assert limits == Limits(cell_s=3, probe_s=6, total_s=9, cpu_s=12, **sizes)
+    times = {"cell_s": 1, "probe_s": 2, "total_s": 3, "cell_cpu_s": 4, "probe_cpu_s": 5, "cpu_s": 6}
+    tripled = {name: 3 * seconds for name, seconds in times.items()}
+    assert Limits(**times, **sizes).scaled(3) == Limits(**tripled, **sizes)

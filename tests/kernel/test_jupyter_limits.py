@@ -136,6 +136,16 @@ def test_the_whole_time_ends_a_run_and_keeps_what_was_seen(
     assert execution.run.outcome is RunOutcome.TIMEOUT
 
 
+def test_processor_time_of_a_cell_is_limited_and_the_cell_named(run: Run) -> None:
+    execution = run(
+        ["import time\ntime.sleep(2)", "while True: pass", "last = 1"],
+        limits=Limits(cell_s=90.0, cell_cpu_s=1.0, total_s=300.0),
+    )
+    statuses = [cell.status for cell in execution.run.cells]
+    assert statuses == [CellStatus.OK, CellStatus.TIMEOUT, CellStatus.OK]
+    assert execution.run.notices[0].en.startswith("Cell 2 used more processor time")
+
+
 def test_too_much_memory_is_noticed_and_named(run: Run, ask: Ask, answers: Answers) -> None:
     hungry = "hoard = []\nwhile True:\n    hoard.append(bytearray(b'x') * 2**24)"
     execution = run(

@@ -8,27 +8,27 @@ import socket
 import threading
 import time
 
+from grader.kernel.budget import Budget, Stopwatch
 from grader.kernel.inside.wire import Frame, Json, WireError, encode
-from grader.kernel.session import StartFailed, Stop, Stopped, Watched
 from grader.kernel.warm.control import Control, Ended
 from grader.kernel.warm.inbox import PIECE, Inbox
 from grader.kernel.warm.outputs import Shown
+from grader.kernel.watched import CONTROL, Cap, StartFailed, Stop, Stopped, Watched
 
 TICK_S = 0.2
 GRACE_S = 3.0
-CONTROL_S = 30.0
 END_WORD_S = 0.5
 
 
 class Child:
     """A student's process.
 
-    ``deadline`` is the monotonic time at which the run ends; once ``stopping`` is set, from
-    whatever thread, every piece of work raises ``Stopped``.
+    ``budget`` is the time of the whole run; once ``stopping`` is set, from whatever thread,
+    every piece of work raises ``Stopped``.
     """
 
-    def __init__(self, deadline: float, stopping: threading.Event, shown: Shown) -> None:
-        self._deadline = deadline
+    def __init__(self, budget: Budget, stopping: threading.Event, shown: Shown) -> None:
+        self._budget = budget
         self._stopping = stopping
         self._shown = shown
         pairs = [socket.socketpair() for _ in range(3)]
@@ -38,6 +38,7 @@ class Child:
         self._answers = Inbox(self._wire)
         self._shows = Inbox(self._outputs)
         self._broken = False
+        self._next_look = 0.0
         self.silent = False
 
     @property
@@ -56,15 +57,14 @@ class Child:
             theirs.close()
         self._control.send(encode(request))
 
-    def ask(self, request: bytes, limit_s: float = CONTROL_S) -> Watched[Frame]:
+    def ask(self, request: bytes, cap: Cap = CONTROL) -> Watched[Frame]:
         """Send one request and return its answer."""
-        began = time.monotonic()
         # what ended just in time may still be told of
-        ends = min(began + limit_s, max(self._deadline, began + GRACE_S))
+        watch = Stopwatch(cap, self._budget, least_s=GRACE_S)
         stop = Stop.NOTHING
         frame = None
         if self.ended is None and self._answers.empty and not self._broken:
-            frame, stop = self._exchange(request, ends)
+            frame, stop = self._exchange(request, watch)
         if frame is None:
             self.close(broken=True)
             assert self.ended is not None  # noqa: S101  (close tells)
@@ -73,28 +73,31 @@ class Child:
             results=() if frame is None else (frame,),
             stop=stop,
             alive=frame is not None,
-            duration_s=time.monotonic() - began,
+            duration_s=watch.duration_s,
         )
 
-    def _exchange(self, request: bytes, ends: float) -> tuple[Frame | None, Stop]:
+    def _exchange(self, request: bytes, watch: Stopwatch) -> tuple[Frame | None, Stop]:
         stop = Stop.NOTHING
+        ends = watch.ends
         left = memoryview(request)
         while True:
             if left:
                 left = left[self._sent(left) :]
-            self._turn(sending=bool(left), ends=ends)
+            idle = self._turn(sending=bool(left), ends=ends)
             if self._stopping.is_set():
                 self.close(broken=True)
                 raise Stopped
             frame = self._taken(asked=not left)
             if frame is not None or self._broken:
                 return frame, stop
-            now = time.monotonic()
-            if now >= ends and stop is Stop.TIMEOUT:
-                return None, stop
-            if now >= ends:
-                stop, ends = Stop.TIMEOUT, now + GRACE_S
-                self._control.send(b"i")
+            if stop is not Stop.NOTHING:
+                if time.monotonic() >= ends:
+                    return None, stop
+            elif idle or time.monotonic() >= ends:
+                stop = watch.reached(self._control.cpu_s())
+                if stop is not Stop.NOTHING:
+                    ends = time.monotonic() + GRACE_S
+                    self._control.send(b"i")
 
     def _sent(self, left: memoryview) -> int:
         try:
@@ -105,8 +108,8 @@ class Child:
             self._broken = True
             return 0
 
-    def _turn(self, *, sending: bool, ends: float) -> None:
-        """Wait for something to happen, and take in what came."""
+    def _turn(self, *, sending: bool, ends: float) -> bool:
+        """Wait for something to happen, and take in what came; tell whether it is time to look."""
         poll = select.poll()
         events = select.POLLIN | (select.POLLOUT if sending else 0)
         poll.register(self._wire, events)
@@ -121,6 +124,11 @@ class Child:
             self._answers.receive()
         if self._control.fileno() in ready:
             self._control.hear()
+        now = time.monotonic()
+        due = now >= self._next_look
+        if due:
+            self._next_look = now + TICK_S
+        return due
 
     def _taken(self, *, asked: bool) -> Frame | None:
         """Return the answer; anything that breaks the protocol ends the conversation."""
@@ -157,7 +165,10 @@ class Child:
         """End the process and learn how it ended; idempotent."""
         if self._wire.fileno() < 0:
             return
+        self._budget.uses(self._control.cpu_s())
         self._control.end(patience_s=END_WORD_S if broken and self._answers.ended else 0.0)
+        assert self.ended is not None  # noqa: S101  (end tells)
+        self._budget.ends(self.ended.usage.cpu_s)
         self.drain()
         self.silent = self._shows.ended  # nobody holds the other end any more
         for connection in (self._wire, self._outputs, *self._theirs):

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from grader.domain.observation import Usage
 from grader.kernel.inside.wire import Frame, Json, WireError
-from grader.kernel.session import Stop
+from grader.kernel.processes import tree_cpu_s
 from grader.kernel.warm.inbox import Inbox
+from grader.kernel.watched import Stop
 
 END_S = 10.0
 
@@ -30,12 +31,16 @@ class Ended:
 
 
 class Control:
-    """The line; ``ended`` is None until the keeper told the end, or died."""
+    """The line; ``ended`` is None until the keeper told the end, or died.
+
+    ``first`` is the process id of the run's first process, 0 until the keeper told it.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._said = Inbox(connection)
         self.ended: Ended | None = None
+        self.first = 0
 
     def fileno(self) -> int:
         """Return the descriptor, for a poll."""
@@ -52,13 +57,21 @@ class Control:
     def hear(self) -> None:
         """Take in what the keeper has said."""
         self._said.receive()
-        frame: Frame | None = None
         with contextlib.suppress(WireError):
-            frame = self._said.frame()
-        if frame is not None:
-            self.ended = _ended(frame.header)
-        elif self._said.ended and self.ended is None:
+            while (frame := self._said.frame()) is not None:
+                self._told(frame)
+        if self._said.ended and self.ended is None:
             self.ended = Ended(stop=Stop.KILLED, usage=Usage(), detail="the keeper died", lost=True)
+
+    def _told(self, frame: Frame) -> None:
+        if "first" in frame.header:
+            self.first = int(str(frame.header["first"]))
+        else:
+            self.ended = _ended(frame.header)
+
+    def cpu_s(self) -> float:
+        """Return the processor time that the run's processes have used so far."""
+        return tree_cpu_s(self.first) if self.first and self.ended is None else 0.0
 
     def end(self, patience_s: float) -> None:
         """Have the run ended, unless it ends by itself in time, and learn how it did."""
@@ -93,7 +106,7 @@ def _ended(header: dict[str, Json]) -> Ended:
     status = told.removeprefix("status ")
     if status.isdigit() and os.WIFSIGNALED(int(status)):
         ended_by = os.WTERMSIG(int(status))
-        stop = Stop.TIMEOUT if ended_by == signal.SIGXCPU else stop
+        stop = Stop.CPU if ended_by == signal.SIGXCPU else stop
     return Ended(
         stop=stop,
         usage=Usage(

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.domain.observation import Enforcement
+from grader.kernel.budget import Budget
 from grader.kernel.inside.wire import Frame, Json, encode
 from grader.kernel.sandbox.means import NONE, Caps, Means, as_json
-from grader.kernel.session import Stop, Watched
 from grader.kernel.warm import scratch as scratches
 from grader.kernel.warm.child import Child
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.outputs import Shown
 from grader.kernel.warm.targets import Targets
+from grader.kernel.watched import Cap, Stop, Watched
 
 MEMORY = 192 * 2**20
 DISK = 24 * 2**20
@@ -150,7 +151,8 @@ class Prober:
 
     def _sent(self, request: dict[str, Json], caps: Caps) -> "Trial":
         """Send a canary to try one thing."""
-        child = Child(time.monotonic() + TRIAL_S, threading.Event(), Shown(2**16))
+        budget = Budget(deadline=time.monotonic() + TRIAL_S, cpu_s=TRIAL_S)
+        child = Child(budget, threading.Event(), Shown(2**16))
         boxed = self._means.namespaces != NONE
         scratch = "" if boxed else scratches.make(self._nursery.folder)
         try:
@@ -164,7 +166,7 @@ class Prober:
                     "data": {},
                 }
             )
-            asked = child.ask(encode(request), TRIAL_S)
+            asked = child.ask(encode(request), Cap(wall_s=TRIAL_S))
         finally:
             child.close()
         detail = child.ended.detail if child.ended is not None else ""

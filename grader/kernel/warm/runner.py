@@ -11,6 +11,7 @@ from grader.domain.error import EnvironmentTrouble
 from grader.domain.observation import Enforcement, Usage
 from grader.domain.probe import Limits
 from grader.domain.text import Text
+from grader.kernel.budget import Budget, new_budget
 from grader.kernel.executed import written
 from grader.kernel.inside.wire import Json
 from grader.kernel.ledger import Ledger
@@ -18,16 +19,17 @@ from grader.kernel.processes import machine
 from grader.kernel.sandbox import cgroups
 from grader.kernel.sandbox.means import NONE, Caps, Means, as_json
 from grader.kernel.sandbox.view import SCRATCH
-from grader.kernel.session import StartFailed, Stopped
 from grader.kernel.view import interpreter
 from grader.kernel.warm import scratch as scratches
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.trial import Box, Lost, Trial, data_inside
 from grader.kernel.warm.visible import open_view, python, view
+from grader.kernel.watched import StartFailed, Stopped
 from grader.workflow.ports import Execution, Job
 
 MAX_RESTARTS = 3
 BACKSTOP_MS = 15_000  # the host keeps the time; the keeper ends what it cannot
+BACKSTOP_CPU_S = 10  # and the kernel a process whose processor time the host did not see
 
 
 class WarmRunner:
@@ -117,12 +119,13 @@ class WarmRunner:
         """Fill the ledger, with as many processes as it takes."""
         job = ledger.job
         usage = Usage()
+        budget = new_budget(job.plan.limits, began)
         failures = 0
         for _ in range(MAX_RESTARTS + 1 + 1):  # one more, for a start that failed
             nursery = self._ready()
             scratch = self._scratch(nursery)
-            deadline = began + job.plan.limits.total_s
-            trial = Trial(ledger, nursery, self._box(job, scratch), deadline, self._stopping)
+            box = self._box(job, scratch, budget)
+            trial = Trial(ledger, nursery, box, budget, self._stopping)
             try:
                 again = trial.run()
             except Stopped as stopped:
@@ -161,12 +164,12 @@ class WarmRunner:
             return ""
         return scratches.make(nursery.folder)
 
-    def _box(self, job: Job, scratch: str) -> Box:
+    def _box(self, job: Job, scratch: str, budget: Budget) -> Box:
         order: dict[str, Json] = {
             **self._standing,
             "role": "notebook",
             "scratch": scratch,
-            "caps": dict(as_json(_caps(job.plan.limits))),  # type: ignore[arg-type]
+            "caps": dict(as_json(_caps(job.plan.limits, budget))),  # type: ignore[arg-type]
             "data": {name: str(path.resolve()) for name, path in job.data.items()},
         }
         return Box(order=order, data=data_inside(job.data, scratch or SCRATCH))
@@ -196,11 +199,11 @@ def _remade(
     return WarmRunner(means, observed, python=at, secrets=secrets)
 
 
-def _caps(limits: Limits) -> Caps:
+def _caps(limits: Limits, budget: Budget) -> Caps:
     return Caps(
         total_ms=int(1000 * limits.total_s) + BACKSTOP_MS,
         memory_bytes=limits.memory_bytes,
-        cpu_s=int(limits.cpu_s) + 1,
+        cpu_s=int(max(0.0, budget.left_cpu_s)) + BACKSTOP_CPU_S,
         processes=limits.processes,
         disk_bytes=limits.disk_bytes,
     )

@@ -97,15 +97,50 @@ def last(x): return x + 1
     }
 
 
-def test_cpu_time_is_limited_whatever_a_notebook_does_to_signals(run: Run) -> None:
-    busy = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
+BUSY = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
+
+
+def test_processor_time_of_a_cell_is_limited_and_the_cell_named(
+    run: Run, ask: Ask, answers: Answers
+) -> None:
     execution = run(
-        [BEFORE, busy, "while True: pass"], limits=Limits(cell_s=50.0, cpu_s=1.0, total_s=100.0)
+        [BEFORE, "import time\ntime.sleep(1.5)", BUSY, AFTER],
+        [ask("f", x=1.0), ask("g", x=1.0)],
+        limits=Limits(cell_s=90.0, cell_cpu_s=0.7, total_s=200.0),
     )
-    ended = (CellStatus.TIMEOUT, CellStatus.KILLED)
-    assert execution.run.cells[0].status is CellStatus.OK
-    assert execution.run.cells[1].status in ended
-    assert execution.run.cells[2].status in ended
+    statuses = [cell.status for cell in execution.run.cells]
+    assert statuses == [CellStatus.OK, CellStatus.OK, CellStatus.TIMEOUT, CellStatus.OK]
+    assert [notice.en for notice in execution.run.notices] == [
+        "Cell 3 used more processor time than the assignment allows and was stopped."
+    ]
+    assert {seen.answer for seen in answers(execution).values()} == {Answer.RETURNED}
+
+
+def test_processor_time_of_a_call_is_limited_and_the_function_named(
+    run: Run, ask: Ask, answers: Answers
+) -> None:
+    execution = run(
+        ["def busy(x):\n    while True: pass", "def f(x):\n    return x"],
+        [ask("busy", x=1.0), ask("f", x=1.0)],
+        limits=Limits(probe_s=90.0, probe_cpu_s=0.7, total_s=200.0),
+    )
+    assert [seen.answer for seen in answers(execution).values()] == [
+        Answer.TIMEOUT,
+        Answer.RETURNED,
+    ]
+    assert "`busy`" in execution.run.notices[0].en
+
+
+def test_processor_time_of_all_processes_ends_the_run_and_keeps_what_was_seen(run: Run) -> None:
+    deaf = f"signal.signal(signal.SIGINT, signal.SIG_IGN)\n{BUSY}"
+    execution = run(
+        [BEFORE, f"import signal\n{deaf}", "last = 1"],
+        limits=Limits(cell_s=90.0, cpu_s=1.5, total_s=200.0),
+    )
+    statuses = [cell.status for cell in execution.run.cells]
+    assert statuses == [CellStatus.OK, CellStatus.TIMEOUT, CellStatus.NOT_RUN]
+    assert execution.run.outcome is RunOutcome.TIMEOUT
+    assert execution.run.usage.cpu_s < 15
 
 
 def test_disk_is_limited(run: Run) -> None:

@@ -99,6 +99,7 @@ class Keeper:
             if self._group is not None:
                 self._group.add(pid)
             os.write(held, b"g")
+            self._say({"first": pid})
             self._wait(order, pid, held, watch)
         finally:
             status, usage = _taken(pid, held)

@@ -124,6 +124,7 @@ class _Service:
         self._run_cell = shell.run_cell
         self._read = wire.read
         self._encode = wire.encode
+        self._frame = wire.Frame
         self._signal = signal.signal
         self._interrupt = signal.default_int_handler
 
@@ -142,7 +143,7 @@ class _Service:
             try:
                 self._signal(signal.SIGINT, self._interrupt)
                 if frame.header.get("op") == "execute":
-                    return self._executed(frame.body)
+                    return self._executed(frame)
                 return self._agent.answer(frame)
             finally:
                 self._signal(signal.SIGINT, signal.SIG_IGN)
@@ -151,10 +152,11 @@ class _Service:
             self._channel.flush()
             return self._encode({"answer": "interrupted"})
 
-    def _executed(self, body: bytes) -> bytes:
+    def _executed(self, frame: wire.Frame) -> bytes:
         """Run a cell; whatever breaks IPython on the way is the cell's error."""
+        self._agent.answer(self._frame({"op": "cell", "index": frame.header["index"]}, b""))
         try:
-            self._run_cell(str(body, _TEXT, "surrogatepass"), store_history=True)
+            self._run_cell(str(frame.body, _TEXT, "surrogatepass"), store_history=True)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
