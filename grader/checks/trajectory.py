@@ -215,5 +215,5 @@ _SAME_ORDER = Text(
 KIND = Kind(
     name="trajectory",
     judge=judge,
-    options=frozenset({"aspect", "samples", "gradient"}),
+    options=frozenset({"aspect", "samples", "gradient", "loss"}),
 )

@@ -24,7 +24,7 @@ def train(release: Callable[[str], Release]) -> Function:
 def curves(run_of: RunOf, result: Assess) -> Callable[[Function], tuple[Curves, ...]]:
     def shown(program: Function) -> tuple[Curves, ...]:
         found = result("backprop_111", run_of("backprop_111", train=program), "train")
-        return found.exhibits
+        return tuple(e for e in found.exhibits if isinstance(e, Curves))
 
     return shown
 

@@ -1,7 +1,7 @@
 """Hand-built grades that exercise every feature of the pages."""
 
 from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
-from grader.domain.exhibit import Curve, Curves
+from grader.domain.exhibit import Curve, Curves, Descent, Surface
 from grader.domain.grade import Graded, ungraded
 from grader.domain.observation import (
     CellOutcome,
@@ -189,7 +189,26 @@ def _sgd() -> ExerciseResult:
         id="sgd",
         title=TITLES["sgd"],
         verdicts=(followed, order),
-        exhibits=(Curves(case=1, curves=(losses,), own_values=True),),
+        exhibits=(Curves(case=1, curves=(losses,), own_values=True), _descent()),
+    )
+
+
+def _descent() -> Descent:
+    own = ((1.0, 1.0), (0.8, 0.7), (0.9, 5.0), (float("nan"), 0.3))
+    bowl = tuple(tuple(float((i - 3) ** 2 + (j - 3) ** 2) for j in range(7)) for i in range(7))
+    return Descent(
+        case=1,
+        names=("w", "b"),
+        own=own,
+        right=((1.0, 1.0), (0.8, 0.7), (0.5, 0.5), (0.2, 0.3)),
+        batches=((0, 1), (1,), ()),
+        right_steps=1,
+        same_batches=False,
+        own_values=True,
+        samples=3,
+        batch_size=2,
+        per_epoch=2,
+        surface=Surface(low=(-1.0, -1.0), high=(1.5, 1.5), heights=bowl),
     )
 
 

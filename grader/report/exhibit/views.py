@@ -2,12 +2,15 @@
 
 from typing import TypeAlias
 
-from grader.domain.exhibit import Exhibit
+from grader.domain.exhibit import Curves, Exhibit
 from grader.report.exhibit.curves import CurvesView, curves_view
+from grader.report.exhibit.descent import DescentView, descent_view
 
-ExhibitView: TypeAlias = CurvesView
+ExhibitView: TypeAlias = CurvesView | DescentView
 
 
 def exhibit_view(exhibit: Exhibit) -> ExhibitView:
     """Return what the templates need to draw an exhibit."""
-    return curves_view(exhibit)
+    if isinstance(exhibit, Curves):
+        return curves_view(exhibit)
+    return descent_view(exhibit)

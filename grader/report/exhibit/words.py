@@ -25,6 +25,26 @@ CAPTIONS: Mapping[str, Text] = MappingProxyType(
             ("parting", "differs from here on", "从这里开始不一致"),
             ("row", "Row", "行"),
             ("differs", "differs", "不一致"),
+            # gradient descent
+            ("descent", "The path of your gradient descent", "梯度下降的路径"),
+            ("path", "The path over the loss", "损失等高线上的路径"),
+            ("right_path", "a right path", "正确的路径"),
+            ("level", "equal loss", "损失等高线"),
+            ("lowest", "minimum", "最小值"),
+            ("start", "start", "起点"),
+            ("usage", "The samples that each update used", "每次更新所用的样本"),
+            (
+                "usage_how",
+                "One column for each update, one row for each sample; epochs are counted above.",
+                "每列是一次更新，每行是一个样本（按下标），上方数字是轮次。",
+            ),
+            ("usage_gaps", "A dashed frame: not used in that epoch.", "虚线框：该轮没有用到。"),
+            ("usage_twice", "A plus: used again.", "加号：重复使用。"),
+            ("update", "Update", "更新"),
+            ("samples", "Samples", "样本"),
+            ("step", "Step", "更新步"),
+            ("right_step", "right", "正确"),
+            ("wrong_step", "not right", "不正确"),
         )
     }
 )
