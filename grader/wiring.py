@@ -1,5 +1,6 @@
 """The one place that picks adapters and puts a batch's tools together."""
 
+import getpass
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -7,14 +8,15 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from grader.course.data import offered_data
 from grader.course.folder import Course
 from grader.course.shipped import shipped_course
 from grader.domain.error import EnvironmentTrouble
 from grader.domain.observation import Enforcement
+from grader.domain.occasion import Cause, Occasion
 from grader.domain.text import Language
-from grader.gradebook.folder import Gradebook
 from grader.kernel.jupyter import JupyterRunner
 from grader.kernel.warm import ladder
 from grader.kernel.warm.runner import WarmRunner
@@ -25,7 +27,7 @@ from grader.worker.direct import DirectWorker
 from grader.worker.limited import LimitedWorker
 from grader.worker.task import Offer, Task
 from grader.workflow.batch import Tools
-from grader.workflow.ports import Reader, Runner, Watcher, Worker
+from grader.workflow.ports import Gradebook, Reader, Runner, Watcher, Worker
 
 STORE = ".nabla"
 WARM = "warm"
@@ -147,9 +149,43 @@ def executor(jobs: int) -> Executor:
     return ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grader")
 
 
-def gradebook(out: Path) -> Gradebook:
-    """Return the gradebook kept under an output folder."""
-    return Gradebook(folder=out / STORE)
+@contextmanager
+def open_gradebook(
+    out: Path, *, url: str = "", create: bool = False, writes: bool = False
+) -> Iterator[Gradebook]:
+    """Yield the gradebook kept under an output folder.
+
+    Args:
+        out: the output folder.
+        url: a database elsewhere; the folder remembers it.
+        create: make one where there is none.
+        writes: hold the folder's lock: there is one writer at a time.
+
+    Raises:
+        GraderError: there is none, it cannot be opened, or another process writes.
+    """
+    # Not at the top: SQLAlchemy costs a third of a second, and half of the commands need none.
+    from grader.gradebook.place import open_gradebook as opened  # noqa: PLC0415
+
+    with opened(out / STORE, url=url, create=create, writes=writes, tell=_tell) as book:
+        yield book
+
+
+def _tell(said: str) -> None:
+    sys.stderr.write(f"{said}\n")
+
+
+def occasion(cause: Cause, *, author: str = "", note: str = "") -> Occasion:
+    """Return the occasion on which one call records its grades."""
+    return Occasion(id=uuid4().hex, cause=cause, at=now(), author=author or user_name(), note=note)
+
+
+def user_name() -> str:
+    """Return the name of the person at this machine, empty where nobody knows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def pages(out: Path, language: Language, of_course: Course) -> PageFolder:
@@ -171,13 +207,14 @@ def tools(  # noqa: PLR0913  (one for each choice of the caller)
     pool: Executor,
     runner: Runner,
     worker: Worker,
+    gradebook: Gradebook,
     clock: Callable[[], str] = now,
 ) -> Tools:
     """Return the tools of a batch that writes under ``out``."""
     return Tools(
         reader=NotebookReader(worker=worker),
         runner=runner,
-        gradebook=gradebook(out),
+        gradebook=gradebook,
         pages=pages(out, language, of_course),
         watcher=watcher,
         executor=pool,

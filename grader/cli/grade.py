@@ -11,6 +11,7 @@ import click
 from grader import wiring
 from grader.cli.options import (
     course_option,
+    database_option,
     jobs_option,
     json_option,
     language_option,
@@ -24,11 +25,12 @@ from grader.course.folder import Course
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
+from grader.domain.occasion import Cause, Occasion
 from grader.domain.submission import Found
 from grader.domain.text import Language
 from grader.workflow.batch import Batch
 from grader.workflow.grading import chosen, grade_batch
-from grader.workflow.ports import Runner
+from grader.workflow.ports import Gradebook, Runner
 
 # The demo's endless loop should end before the person who waits for it.
 DEMO_LIMIT_SCALE = 0.25
@@ -44,6 +46,8 @@ class Wanted:
     jobs: int
     language: Language
     quiet: bool
+    gradebook: Gradebook
+    occasion: Occasion
     retry: frozenset[RunOutcome] = frozenset()
     limit_scale: float = 1.0
 
@@ -56,6 +60,7 @@ def run_batch(
     batch = Batch(
         release=release,
         submissions=found,
+        occasion=wanted.occasion,
         retry=wanted.retry,
         limit_scale=wanted.limit_scale,
     )
@@ -73,6 +78,7 @@ def run_batch(
             pool=pool,
             runner=runner,
             worker=worker,
+            gradebook=wanted.gradebook,
         )
         return grade_batch(batch, tools)
 
@@ -114,6 +120,7 @@ def run_batch(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The Python that notebooks run in, with what your students have; this one by default.",
 )
+@database_option
 @click.option(
     "--unsafe", is_flag=True, help="Run notebooks without a sandbox: only code you trust."
 )
@@ -136,6 +143,7 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
     limit_scale: float,
     runner: str,
     kernel_python: Path | None,
+    database: str,
     unsafe: bool,
 ) -> None:
     """Grade the notebooks found at PATHS for ASSIGNMENT.
@@ -177,17 +185,22 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
         raise GraderError(
             "--only", f"there is no submission of {', '.join(missing)}", "check the student's id"
         )
-    wanted = Wanted(
-        out=out,
-        course=here,
-        jobs=jobs or wiring.default_jobs(),
-        language=_language(lang),
-        quiet=as_json,
-        retry=frozenset(map(RunOutcome, retry)),
-        limit_scale=limit_scale,
-    )
     hidden = (out, here.folder / "reference", here.folder / "assignments", *paths)
-    with wiring.open_runner(runner, unsafe=unsafe, python=kernel_python, hidden=hidden) as how:
+    with (
+        wiring.open_gradebook(out, url=database, create=True, writes=True) as gradebook,
+        wiring.open_runner(runner, unsafe=unsafe, python=kernel_python, hidden=hidden) as how,
+    ):
+        wanted = Wanted(
+            out=out,
+            course=here,
+            jobs=jobs or wiring.default_jobs(),
+            language=_language(lang),
+            quiet=as_json,
+            gradebook=gradebook,
+            occasion=wiring.occasion(Cause.GRADE),
+            retry=frozenset(map(RunOutcome, retry)),
+            limit_scale=limit_scale,
+        )
         graded = run_batch(wanted, assignment, mine, how)
     show(graded, out, as_json=as_json)
 
@@ -205,16 +218,21 @@ def demo(*, out: Path, jobs: int | None, lang: str, as_json: bool) -> None:
       grader demo --out build/demo
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     here = wiring.course(None)
-    wanted = Wanted(
-        out=out,
-        course=here,
-        jobs=jobs or wiring.default_jobs(),
-        language=_language(lang),
-        quiet=as_json,
-        limit_scale=DEMO_LIMIT_SCALE,
-    )
     graded: list[Graded] = []
-    with wiring.trusting_runner() as how:
+    with (
+        wiring.open_gradebook(out, create=True, writes=True) as gradebook,
+        wiring.trusting_runner() as how,
+    ):
+        wanted = Wanted(
+            out=out,
+            course=here,
+            jobs=jobs or wiring.default_jobs(),
+            language=_language(lang),
+            quiet=as_json,
+            gradebook=gradebook,
+            occasion=wiring.occasion(Cause.GRADE),
+            limit_scale=DEMO_LIMIT_SCALE,
+        )
         for assignment, found in demo_class(here).items():
             if not as_json:
                 click.echo(f"{assignment}:", err=True)

@@ -28,3 +28,10 @@ language_option = click.option(
     help="The language that pages open in; they hold both.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+database_option = click.option(
+    "--database",
+    default="",
+    metavar="URL",
+    help="A database in place of the file in the output folder, which remembers it: "
+    "postgresql+psycopg://user@host/name.",
+)

@@ -29,8 +29,9 @@ def report(*, folder: Path, course: Path | None, lang: str, as_json: bool) -> No
       grader report graded/ --lang en
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     language: Language = next(one for one in get_args(Language) if one == lang)
-    archive = Archive(gradebook=wiring.gradebook(folder), read_release=read_release)
-    written = write_pages(archive, wiring.pages(folder, language, wiring.course(course)))
+    with wiring.open_gradebook(folder) as gradebook:
+        archive = Archive(gradebook=gradebook, read_release=read_release)
+        written = write_pages(archive, wiring.pages(folder, language, wiring.course(course)))
     index = str((folder / "index.html").absolute())
     if as_json:
         click.echo(json.dumps({"written": written, "index": index}))

@@ -49,12 +49,27 @@ UNRECOGNISED = Diagnosis(id="", explains=0.0, name=NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who decided in place of the machine, why, and when (ISO 8601)."""
+
+    author: str
+    reason: str
+    at: str
+
+
+UNSIGNED = Signature(author="", reason="", at="")
+# The kind of the verdicts that rules bring; one that failed takes its exercise's points.
+POLICY = "policy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The conclusion of one check.
 
     ``fraction`` of the check's points, between 0 and 1; it means nothing where the outcome
     is undecided or manual. ``diagnosis`` is ``UNRECOGNISED`` where there is none.
     ``route`` tells in words by which way the check passed, where that needs saying.
+    ``signed`` is ``UNSIGNED`` unless a person decided.
     """
 
     check: str
@@ -69,6 +84,7 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     follow_through: bool = False
     route: Text = NOTHING
+    signed: Signature = UNSIGNED
 
     @property
     def judged(self) -> bool:

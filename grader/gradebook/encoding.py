@@ -8,14 +8,24 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from grader.domain import entry, lateness, observation, probe, source, text
+from grader.domain import (
+    grounds,
+    lateness,
+    observation,
+    probe,
+    question,
+    source,
+    text,
+    verdict,
+)
 from grader.domain.error import GraderError
 
-_MODULES = (entry, lateness, observation, probe, source, text)
+T = TypeVar("T")
+_MODULES = (grounds, lateness, observation, probe, question, source, text, verdict)
 _CLASSES: dict[str, Any] = {
     name: kind
     for module in _MODULES
@@ -28,6 +38,12 @@ _FIELDS: dict[Any, tuple[str, ...]] = {
     for kind in _CLASSES.values()
     if dataclasses.is_dataclass(kind)
 }
+
+
+def known(kind: type[T]) -> type[T]:
+    """Let a dataclass of this package be stored, too."""
+    _CLASSES[kind.__name__] = kind
+    return kind
 
 
 def encoded(thing: object) -> str:

@@ -8,9 +8,14 @@ from grader.domain.observation import CellStatus, Run
 from grader.domain.policy import Doubt, Violation, elsewhere, undecided, violations
 from grader.domain.source import UseKind
 from grader.domain.text import Text
-from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
-
-KIND = "policy"
+from grader.domain.verdict import (
+    POLICY,
+    UNRECOGNISED,
+    Diagnosis,
+    Evidence,
+    Outcome,
+    Verdict,
+)
 
 
 def names_of(exercise: Exercise) -> tuple[str, ...]:
@@ -108,7 +113,7 @@ def _verdict(
 ) -> Verdict:
     return Verdict(
         check=f"policy.{rule.id}",
-        kind=KIND,
+        kind=POLICY,
         title=Text(en="Rules", zh="规定"),
         outcome=outcome,
         points=0.0,

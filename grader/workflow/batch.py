@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.domain.observation import RunOutcome
+from grader.domain.occasion import Occasion
 from grader.domain.release import Release
 from grader.domain.submission import Found
 from grader.workflow.ports import Gradebook, Pages, Reader, Runner, Watcher
@@ -27,9 +28,13 @@ class Tools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What to grade. Runs that ended as ``retry`` says are run again, with scaled limits."""
+    """What to grade, and on which occasion.
+
+    Runs that ended as ``retry`` says are run again, with scaled limits.
+    """
 
     release: Release
     submissions: Sequence[Found]
+    occasion: Occasion
     retry: frozenset[RunOutcome] = frozenset()
     limit_scale: float = 1.0

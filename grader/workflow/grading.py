@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError, SubmissionError
 from grader.domain.grade import Graded, ungraded
+from grader.domain.grounds import Grounded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import Text
@@ -30,9 +31,7 @@ def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
     resumes. Runs that failed by trouble of this machine are tried once more, alone.
     """
     release = batch.release
-    tools.gradebook.keep_release(
-        release.id, {"sources": release.sources, "siblings": release.siblings}
-    )
+    tools.gradebook.keep_release(release)
     tools.watcher.begins(len(batch.submissions))
     grader = _Grader(
         batch=batch,
@@ -227,7 +226,9 @@ class _Grader:
             graded = replace(graded, graded_at=last.graded_at)
         self.tools.pages.write(graded, entry.folder, executed)
         if entry is not last:
-            self.tools.gradebook.append(entry)
+            self.tools.gradebook.append(
+                entry, Grounded(assessment=graded.assessment), self.batch.occasion
+            )
             self.latest[entry.student, entry.assignment] = entry
         return graded
 

@@ -8,9 +8,13 @@ from typing import Any, Protocol, TypeAlias
 
 from grader.domain.entry import Entry
 from grader.domain.grade import Graded
+from grader.domain.grade_line import GradeLine
+from grader.domain.grounds import Grounded
 from grader.domain.notebook import Notebook
 from grader.domain.observation import Run
+from grader.domain.occasion import Occasion
 from grader.domain.probe import Plan
+from grader.domain.release import Release
 from grader.domain.source import SourceFacts
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
@@ -109,8 +113,8 @@ class Gradebook(Protocol):
     def secret(self) -> bytes:
         """Return the course secret that inputs are drawn from."""
 
-    def keep_release(self, release_id: str, content: Mapping[str, object]) -> None:
-        """Keep the sources of a release."""
+    def keep_release(self, release: Release) -> None:
+        """Keep a release with its sources; the same one is kept once."""
 
     def release_content(self, release_id: str) -> dict[str, Any]:
         """Return what was kept for a release: its ``sources`` and ``siblings``."""
@@ -121,14 +125,24 @@ class Gradebook(Protocol):
     def run(self, key: str) -> Run | None:
         """Return the run of that key; None where there is none."""
 
-    def append(self, entry: Entry) -> None:
-        """Record a grade; earlier ones stay."""
+    def append(self, entry: Entry, grounded: Grounded, occasion: Occasion) -> None:
+        """Record a grade with its assessment; earlier ones stay.
+
+        What is recorded last already is not recorded again. The release and the run that the
+        entry names have been kept before.
+        """
 
     def entries(self) -> Iterator[Entry]:
         """Yield all grades in the order they were recorded."""
 
     def latest(self) -> Mapping[tuple[str, str], Entry]:
         """Return the newest grade of each student and assignment."""
+
+    def lines(self, assignment: str = "") -> Sequence[GradeLine]:
+        """Return what stands for each student (in one assignment, if it is named).
+
+        With the decisions of persons; ordered by student and assignment.
+        """
 
 
 class Pages(Protocol):

@@ -62,7 +62,7 @@ LAYERS = {
     ),
     "files": Layer(ours=frozenset({"domain"})),
     "course": adapter("jsonschema", "numpy"),
-    "gradebook": adapter("numpy"),
+    "gradebook": adapter("alembic", "numpy", "sqlalchemy"),
     "intake": adapter("openpyxl", "py7zr"),
     "kernel": Layer(
         ours=CORE | {"files", "kernel.inside", "kernel.sandbox"},

@@ -13,9 +13,12 @@ from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
 from grader.domain.entry import Entry
 from grader.domain.error import EnvironmentTrouble, GraderError, SubmissionError
 from grader.domain.grade import Graded
+from grader.domain.grade_line import GradeLine
+from grader.domain.grounds import Grounded
 from grader.domain.lateness import Lateness, Punctuality
 from grader.domain.notebook import Cell, CellKind, Notebook
 from grader.domain.observation import Run, RunOutcome
+from grader.domain.occasion import Cause, Occasion
 from grader.domain.reference import Alternative, Reference
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts
@@ -31,6 +34,7 @@ from grader.workflow.remarks import vocabulary
 P = ParamSpec("P")
 T = TypeVar("T")
 HALF = Text(en="half", zh="一半")
+OCCASION = Occasion(id="t", cause=Cause.GRADE, at="2025-11-22T12:00:00+00:00")
 
 
 def make_release(assess_digest: str = "a" * 64) -> Release:
@@ -125,8 +129,8 @@ class Memory:
     def secret(self) -> bytes:
         return b"secret"
 
-    def keep_release(self, release_id: str, content: Mapping[str, object]) -> None:
-        self.releases[release_id] = dict(content)
+    def keep_release(self, release: Release) -> None:
+        self.releases[release.id] = {"sources": release.sources, "siblings": release.siblings}
 
     def release_content(self, release_id: str) -> dict[str, Any]:
         found: dict[str, Any] = self.releases[release_id]
@@ -140,7 +144,9 @@ class Memory:
             raise GraderError(key, "is damaged", "delete it")
         return self.runs.get(key)
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: Entry, grounded: Grounded, occasion: Occasion) -> None:
+        assert grounded.assessment.release == entry.release
+        assert occasion == OCCASION
         self.grades.append(entry)
 
     def entries(self) -> Iterator[Entry]:
@@ -148,6 +154,9 @@ class Memory:
 
     def latest(self) -> Mapping[tuple[str, str], Entry]:
         return {(entry.student, entry.assignment): entry for entry in self.grades}
+
+    def lines(self, assignment: str = "") -> Sequence[GradeLine]:
+        raise NotImplementedError(assignment)
 
 
 @dataclass
@@ -218,7 +227,8 @@ class Desk:
             executor=Inline(),
             clock=self.clock,
         )
-        return list(grade_batch(Batch(release=release, submissions=submissions, **more), tools))
+        batch = Batch(release=release, submissions=submissions, occasion=OCCASION, **more)
+        return list(grade_batch(batch, tools))
 
 
 def found(student: str, content: str = "right", **more: Any) -> Found:  # noqa: ANN401

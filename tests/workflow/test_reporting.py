@@ -7,7 +7,10 @@ import pytest
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
+from grader.domain.grade_line import GradeLine
+from grader.domain.grounds import Grounded
 from grader.domain.observation import Run, RunOutcome
+from grader.domain.occasion import Occasion
 from grader.domain.release import Release
 from grader.domain.text import Text
 from grader.workflow.planning import make_plan
@@ -43,7 +46,7 @@ class Memory:
     def secret(self) -> bytes:
         raise NotImplementedError
 
-    def keep_release(self, release_id: str, content: Mapping[str, object]) -> None:
+    def keep_release(self, release: Release) -> None:
         raise NotImplementedError
 
     def release_content(self, release_id: str) -> dict[str, Any]:
@@ -56,7 +59,10 @@ class Memory:
     def run(self, key: str) -> Run | None:
         return self.runs.get(key)
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: Entry, grounded: Grounded, occasion: Occasion) -> None:
+        raise NotImplementedError
+
+    def lines(self, assignment: str = "") -> Sequence[GradeLine]:
         raise NotImplementedError
 
     def entries(self) -> Iterator[Entry]:

@@ -1,0 +1,33 @@
+"""What a conclusion rested on, so that it can be kept until one of these things changes.
+
+A ground is a path ("functions/loss", "standing/forward") with the digest of what stood there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from grader.domain.question import Standing
+from grader.domain.verdict import Assessment
+
+Grounds: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundedExercise:
+    """The grounds of one exercise's verdicts, by check, of its standing and of its rules."""
+
+    id: str
+    checks: Mapping[str, Grounds]
+    standing: Standing
+    standing_grounds: Grounds
+    policy_grounds: Grounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounded:
+    """An assessment with what each part of it rested on; without grounds nothing is kept."""
+
+    assessment: Assessment
+    exercises: tuple[GroundedExercise, ...] = ()
+    notes_grounds: Grounds = field(default_factory=dict)

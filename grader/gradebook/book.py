@@ -1,0 +1,80 @@
+"""The gradebook: the port's methods over a database, with the files beside it.
+
+One process grades at a time (see :mod:`grader.gradebook.lock`); many may read and decide.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.domain.entry import Entry
+from grader.domain.grade_line import GradeLine
+from grader.domain.grounds import Grounded
+from grader.domain.observation import Run
+from grader.domain.occasion import Occasion
+from grader.domain.release import Release
+from grader.gradebook import reading, recording, rows, runs
+from grader.gradebook.database import Database
+from grader.gradebook.secret import course_secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gradebook:
+    """What a course has graded; ``folder`` holds the secret and the files."""
+
+    database: Database
+    folder: Path
+
+    def secret(self) -> bytes:
+        """Return the course secret, made on first use and readable by its owner alone."""
+        return course_secret(self.folder / "secret")
+
+    def keep_release(self, release: Release) -> None:
+        """Keep a release with its sources; the same one is kept once."""
+        self.database.write(lambda connection: rows.keep_release(connection, release))
+
+    def release_content(self, release_id: str) -> dict[str, Any]:
+        """Return what was kept for a release: its ``sources`` and ``siblings``.
+
+        Raises:
+            GraderError: there is none.
+        """
+        with self.database.reading() as connection:
+            return rows.release_content(connection, release_id)
+
+    def keep_run(self, run: Run) -> None:
+        """Keep a run; where there is one of its key, this one counts from now on."""
+        self.database.write(lambda connection: runs.keep_run(connection, run))
+
+    def run(self, key: str) -> Run | None:
+        """Return the newest run of that key; None where there is none.
+
+        Raises:
+            GraderError: it is there and cannot be read.
+        """
+        with self.database.reading() as connection:
+            number = runs.run_number(connection, key)
+            return runs.run_of(connection, number) if number else None
+
+    def append(self, entry: Entry, grounded: Grounded, occasion: Occasion) -> None:
+        """Append a grade; the one that is recorded last is not recorded again."""
+        self.database.write(
+            lambda connection: recording.record(connection, entry, grounded, occasion)
+        )
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all grades in the order they were recorded."""
+        with self.database.reading() as connection:
+            found = tuple(reading.entries(connection))
+        yield from found
+
+    def latest(self) -> Mapping[tuple[str, str], Entry]:
+        """Return the newest grade of each student and assignment, by their names."""
+        with self.database.reading() as connection:
+            return reading.latest(connection)
+
+    def lines(self, assignment: str = "") -> tuple[GradeLine, ...]:
+        """Return what stands for each student, a person's decisions included."""
+        with self.database.reading() as connection:
+            return reading.lines(connection, assignment)

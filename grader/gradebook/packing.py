@@ -1,0 +1,32 @@
+"""What is stored as one compressed value: written whole, read whole, checked."""
+
+import gzip
+import zlib
+from typing import TypeVar
+
+from grader.domain.error import GraderError
+from grader.gradebook.encoding import decoded, encoded
+
+T = TypeVar("T")
+LEVEL = 6
+
+
+def packed(thing: object) -> bytes:
+    """Return a thing as compressed text; the same thing gives the same bytes."""
+    return gzip.compress(encoded(thing).encode(), LEVEL, mtime=0)
+
+
+def unpacked(content: bytes, kind: type[T], where: str) -> T:
+    """Return what :func:`packed` was given.
+
+    Raises:
+        GraderError: it is damaged, or of another version's form; ``where`` is its place.
+    """
+    try:
+        text = gzip.decompress(content).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise GraderError(where, f"is damaged: {error}", "grade it again") from error
+    thing = decoded(text, where)
+    if not isinstance(thing, kind):
+        raise GraderError(where, f"holds no {kind.__name__}", "grade it again")
+    return thing

@@ -1,0 +1,115 @@
+"""Runs in the database: what was seen of each exercise is kept apart, to be read alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, insert, select
+
+from grader.domain.observation import Observation, Run
+from grader.domain.probe import Probe
+from grader.gradebook import tables as t
+from grader.gradebook.encoding import known
+from grader.gradebook.packing import packed, unpacked
+
+
+@known
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPart:
+    """The probes of one exercise and what they brought back, with their places in the run."""
+
+    probes: tuple[Probe, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    probe_places: tuple[int, ...] = ()
+    observation_places: tuple[int, ...] = ()
+
+
+def parts_of(run: Run) -> dict[str, RunPart]:
+    """Return a run's probes and observations by exercise."""
+    owner = {probe.id: probe.exercise for probe in run.probes}
+    probes = [(probe.exercise, place) for place, probe in enumerate(run.probes)]
+    seen = [(owner.get(o.probe, ""), place) for place, o in enumerate(run.observations)]
+    parts = {}
+    for exercise in dict.fromkeys(name for name, _ in (*probes, *seen)):
+        of_probes = tuple(place for name, place in probes if name == exercise)
+        of_seen = tuple(place for name, place in seen if name == exercise)
+        parts[exercise] = RunPart(
+            probes=tuple(run.probes[place] for place in of_probes),
+            observations=tuple(run.observations[place] for place in of_seen),
+            probe_places=of_probes,
+            observation_places=of_seen,
+        )
+    return parts
+
+
+def joined(head: Run, parts: Iterable[RunPart]) -> Run:
+    """Return a run with the probes and observations of the given parts, in their order."""
+    probes: list[tuple[int, Probe]] = []
+    seen: list[tuple[int, Observation]] = []
+    for part in parts:
+        probes += zip(part.probe_places, part.probes, strict=True)
+        seen += zip(part.observation_places, part.observations, strict=True)
+    return replace(
+        head,
+        probes=tuple(probe for _, probe in sorted(probes, key=lambda item: item[0])),
+        observations=tuple(one for _, one in sorted(seen, key=lambda item: item[0])),
+    )
+
+
+def keep_run(connection: Connection, run: Run) -> int:
+    """Keep a run and return its number; one of the same key and content is kept once."""
+    head = packed(replace(run, probes=(), observations=()))
+    parts = {exercise: packed(part) for exercise, part in parts_of(run).items()}
+    last = run_number(connection, run.key)
+    if last and _content(connection, last) == (head, parts):
+        return last
+    columns = {
+        "key": run.key,
+        "submission_sha256": run.submission_sha256,
+        "plan_digest": run.plan_digest,
+        "runner": run.runner,
+        "outcome": run.outcome.value,
+        "content": head,
+    }
+    made = connection.execute(insert(t.run).values(columns)).inserted_primary_key
+    number = int(made[0]) if made else 0
+    if parts:
+        connection.execute(
+            insert(t.run_part),
+            [
+                {"run_id": number, "exercise": exercise, "content": content}
+                for exercise, content in parts.items()
+            ],
+        )
+    return number
+
+
+def run_number(connection: Connection, key: str) -> int:
+    """Return the number of the newest run of that key; 0 where there is none."""
+    found = select(t.run.c.id).where(t.run.c.key == key).order_by(t.run.c.id.desc()).limit(1)
+    return int(connection.execute(found).scalar() or 0)
+
+
+def _content(connection: Connection, number: int) -> tuple[bytes, dict[str, bytes]]:
+    head = connection.execute(select(t.run.c.content).where(t.run.c.id == number)).scalar_one()
+    rows = connection.execute(
+        select(t.run_part.c.exercise, t.run_part.c.content).where(t.run_part.c.run_id == number)
+    )
+    return bytes(head), {row.exercise: bytes(row.content) for row in rows}
+
+
+def run_of(connection: Connection, number: int, only: Iterable[str] | None = None) -> Run:
+    """Return a run; with what was seen of some exercises alone, where ``only`` names them.
+
+    Raises:
+        GraderError: it is there and cannot be read.
+    """
+    wanted = select(t.run.c.key, t.run.c.content).where(t.run.c.id == number)
+    row = connection.execute(wanted).one()
+    where = f"run {row.key[:12]}"
+    parts = select(t.run_part.c.content).where(t.run_part.c.run_id == number)
+    if only is not None:
+        parts = parts.where(t.run_part.c.exercise.in_(list(only)))
+    return joined(
+        unpacked(row.content, Run, where),
+        [unpacked(part, RunPart, where) for part in connection.execute(parts).scalars()],
+    )
