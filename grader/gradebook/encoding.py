@@ -43,6 +43,8 @@ _FIELDS: dict[Any, tuple[str, ...]] = {
 def known(kind: type[T]) -> type[T]:
     """Let a dataclass of this package be stored, too."""
     _CLASSES[kind.__name__] = kind
+    if dataclasses.is_dataclass(kind):
+        _FIELDS[kind] = tuple(field.name for field in dataclasses.fields(kind))
     return kind
 
 
