@@ -18,7 +18,6 @@ VISITOR = "one walk over the syntax tree: its cases belong together"
 LONG_FILES = {
     "grader/domain/policy.py": (420, "one decision, from a rule to the code it reaches"),
     "grader/gradebook/migrations/versions/first_form.py": (400, "one table after the other"),
-    "grader/kernel/session.py": (300, "the states of one conversation with a kernel"),
     "grader/notebooks/parts.py": (290, VISITOR),
     "grader/notebooks/resolving.py": (340, "one points-to analysis over shared tables"),
     "grader/notebooks/uses.py": (275, VISITOR),
