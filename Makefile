@@ -12,11 +12,11 @@ CHOSEN := $(if $(filter file,$(origin PYTHON)),,--this-python)
 BOOTSTRAP := $(PYTHON) -B scripts/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format validate lock clean
+.PHONY: help setup demo test lint format catalogues validate lock clean
 
 help: ## list the targets
 	@echo "make TARGET [INDEX=https://mirror/simple] [PYTHON=python3.12]"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: ## set up .venv from uv.lock; nothing happens when it is up to date
 	@$(BOOTSTRAP) $(CHOSEN)
@@ -35,6 +35,9 @@ lint: setup ## check style and types
 format: setup ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
+
+catalogues: setup ## bring the Chinese messages up to date with the code, and compile them
+	@$(BIN)/python scripts/catalogues.py
 
 validate: setup ## prove that every assignment tells right from wrong
 	@$(BIN)/grader validate

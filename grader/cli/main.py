@@ -4,12 +4,16 @@ Exit status 0: done; 1: an expected error, said in two lines; 2: a wrong command
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from gettext import gettext as _
 
 import click
 
+from grader.cli.spoken import spoken
 from grader.domain.error import GraderError
+from grader.language import asked_language, speaking
 
 COMMANDS = {
     "demo": ("grader.cli.grade", "Grade the bundled demo class."),
@@ -41,13 +45,14 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        return command_named(cmd_name)
+        command = command_named(cmd_name)
+        return command and spoken(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any of them."""
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(COMMANDS[name][1])) for name in sorted(COMMANDS)])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,18 +68,26 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit status."""
+    """Run the command line, in the language it asks for, and leave with its exit status."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    with speaking(asked_language(words, os.environ)):
+        _obey(words)
+
+
+def _obey(words: list[str]) -> None:
+    """Run the command line, and say what became of it."""
     try:
-        cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        spoken(cli).main(args=words, prog_name="grader", standalone_mode=False)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted. What was graded is kept; the same command goes on.", err=True)
+        said = _("Interrupted. What was graded is kept; the same command goes on.")
+        click.echo(said, err=True)
         sys.exit(130)
     except GraderError as error:
-        click.echo(f"Error: {error}", err=True)
-        click.echo(f"Fix: {error.fix}", err=True)
+        click.echo(_("Error: {message}").format(message=error), err=True)
+        click.echo(_("Fix: {}").format(error.fix), err=True)
         sys.exit(1)

@@ -25,7 +25,7 @@ language_option = click.option(
     default="zh",
     show_default=True,
     type=click.Choice(LANGUAGES),
-    help="The language that pages open in; they hold both.",
+    help="Language that pages open in, and of messages; these follow your locale by default.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 database_option = click.option(

@@ -3,6 +3,7 @@
 import sys
 import time
 from dataclasses import dataclass, field
+from gettext import gettext as _
 from types import TracebackType
 from typing import Self
 
@@ -17,9 +18,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from grader.cli.summary import trouble_words
 from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
 from grader.domain.submission import displayed
+from grader.language import said
 
 SECONDS_BETWEEN = 0.1
 
@@ -28,14 +31,28 @@ def line_of(graded: Graded) -> str:
     """Return one graded submission as a line."""
     assessment = graded.assessment
     if not assessment.graded:
-        reason = assessment.notes[0].en if assessment.notes else "ungraded"
-        return f"{displayed(graded.student)}: ungraded: {reason}"
-    words = [f"{displayed(graded.student)}: {assessment.score:g} of {assessment.points:g}"]
+        reason = said(assessment.notes[0]) if assessment.notes else _("no reason was recorded")
+        return _("{student}: ungraded: {reason}").format(
+            student=displayed(graded.student), reason=reason
+        )
+    words = [
+        _("{student}: {score:g} of {points:g}").format(
+            student=displayed(graded.student), score=assessment.score, points=assessment.points
+        )
+    ]
     if graded.run.outcome is not RunOutcome.COMPLETED:
-        words.append(graded.run.outcome.value.replace("_", " "))
+        words.append(trouble_words()[graded.run.outcome])
     if assessment.needs_review:
-        words.append(f"waits for a person: {', '.join(assessment.needs_review)}")
+        waiting = ", ".join(assessment.needs_review)
+        words.append(_("waits for a person: {exercises}").format(exercises=waiting))
     return "; ".join(words)
+
+
+def _broken(student: str, traceback: str) -> str:
+    """Return what is said of a defect of the grader."""
+    return _("{student}: the grader failed:\n{traceback}").format(
+        student=displayed(student), traceback=traceback
+    )
 
 
 @dataclass(kw_only=True)
@@ -67,13 +84,13 @@ class PlainProgress:
 
     def breaks(self, student: str, traceback: str) -> None:
         """Show a defect of the grader."""
-        click.echo(f"{displayed(student)}: the grader failed:\n{traceback}", err=True)
+        click.echo(_broken(student, traceback), err=True)
 
     def ends(self, graded: Graded, *, reused: bool) -> None:
         """Show the grade."""
         self.done += 1
         if not self.quiet:
-            note = " (stored run)" if reused else ""
+            note = _(" (stored run)") if reused else ""
             click.echo(f"[{self.done}/{self.total}] {line_of(graded)}{note}", err=True)
 
 
@@ -84,7 +101,7 @@ class BarProgress(PlainProgress):
     started: float = field(default_factory=time.monotonic)
     bar: Progress = field(
         default_factory=lambda: Progress(
-            TextColumn("Grading"),
+            TextColumn(_("Grading")),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
@@ -115,9 +132,7 @@ class BarProgress(PlainProgress):
 
     def breaks(self, student: str, traceback: str) -> None:
         """Show a defect of the grader above the bar."""
-        self.bar.console.print(
-            f"{displayed(student)}: the grader failed:\n{traceback}", markup=False, style="red"
-        )
+        self.bar.console.print(_broken(student, traceback), markup=False, style="red")
 
     def ends(self, graded: Graded, *, reused: bool) -> None:
         """Move the bar; write what needs attention above it."""
@@ -125,7 +140,7 @@ class BarProgress(PlainProgress):
         self.done += 1
         per_minute = 60 * self.done / max(time.monotonic() - self.started, SECONDS_BETWEEN)
         for task in self.bar.task_ids:
-            self.bar.update(task, advance=1, rate=f"{per_minute:.0f}/min")
+            self.bar.update(task, advance=1, rate=_("{rate:.0f}/min").format(rate=per_minute))
         if not graded.assessment.graded or graded.run.outcome is not RunOutcome.COMPLETED:
             self.bar.console.print(line_of(graded), markup=False, highlight=False)
 

@@ -1,6 +1,7 @@
 """``grader report``."""
 
 import json
+from gettext import ngettext
 from pathlib import Path
 from typing import get_args
 
@@ -36,4 +37,7 @@ def report(*, folder: Path, course: Path | None, lang: str, as_json: bool) -> No
     if as_json:
         click.echo(json.dumps({"written": written, "index": index}))
     else:
-        click.echo(f"{written} reports written. Open {index}")
+        said = ngettext(
+            "{count} report written. Open {index}", "{count} reports written. Open {index}", written
+        )
+        click.echo(said.format(count=written, index=index))

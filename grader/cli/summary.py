@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 
 import click
@@ -11,15 +13,19 @@ from grader.domain.observation import RunOutcome
 from grader.domain.submission import displayed
 from grader.report.result import result_document
 
-LANES = {
-    RunOutcome.UNREADABLE: "unreadable, waiting for a person",
-    RunOutcome.INFRASTRUCTURE: "trouble on this machine, to be run again",
-    RunOutcome.TIMEOUT: "stopped at a time limit",
-    RunOutcome.MEMORY: "stopped at the memory limit",
-    RunOutcome.KILLED: "ended by themselves",
-    RunOutcome.CELL_ERRORS: "a cell raised an exception",
-}
 SHOWN = 8
+
+
+def trouble_words() -> dict[RunOutcome, str]:
+    """Return what is said of each way not to end well, the most urgent first."""
+    return {
+        RunOutcome.UNREADABLE: _("unreadable, waiting for a person"),
+        RunOutcome.INFRASTRUCTURE: _("trouble on this machine, to be run again"),
+        RunOutcome.TIMEOUT: _("stopped at a time limit"),
+        RunOutcome.MEMORY: _("stopped at the memory limit"),
+        RunOutcome.KILLED: _("ended by themselves"),
+        RunOutcome.CELL_ERRORS: _("a cell raised an exception"),
+    }
 
 
 def show_summary(graded: Sequence[Graded], out: Path) -> None:
@@ -27,22 +33,29 @@ def show_summary(graded: Sequence[Graded], out: Path) -> None:
     judged = [one for one in graded if one.assessment.graded]
     waiting = [one for one in judged if one.assessment.needs_review]
     click.echo()
-    click.echo(f"{len(graded)} submissions, {len(judged)} graded, {len(waiting)} wait for a person")
+    count = ngettext(
+        "{count} submission, {graded} graded, {waiting} waiting for a person",
+        "{count} submissions, {graded} graded, {waiting} waiting for a person",
+        len(graded),
+    )
+    click.echo(count.format(count=len(graded), graded=len(judged), waiting=len(waiting)))
     shares = [a.score / a.points for one in judged if (a := one.assessment).points]
     if shares:
-        click.echo(f"Mean score: {100 * sum(shares) / len(shares):.1f} %")
+        click.echo(_("Mean score: {:.1f} %").format(100 * sum(shares) / len(shares)))
     lanes: dict[RunOutcome, list[str]] = defaultdict(list)
     for one in graded:
         lanes[one.run.outcome].append(displayed(one.student))
-    for outcome, words in LANES.items():
+    for outcome, words in trouble_words().items():
         if lanes[outcome]:
             click.echo(f"  {len(lanes[outcome])} {words}: {_names(lanes[outcome])}")
-    click.echo(f"Open {(out / 'index.html').absolute()}")
+    click.echo(_("Open {}").format((out / "index.html").absolute()))
 
 
 def _names(students: list[str]) -> str:
     shown = ", ".join(students[:SHOWN])
-    return shown if len(students) <= SHOWN else f"{shown} and {len(students) - SHOWN} more"
+    if len(students) <= SHOWN:
+        return shown
+    return _("{names} and {more} more").format(names=shown, more=len(students) - SHOWN)
 
 
 def summary_document(graded: Sequence[Graded], out: Path) -> dict[str, object]:

@@ -18,6 +18,10 @@ class Text:
         """Return the statement in ``language``."""
         return self.zh if language == "zh" else self.en
 
+    def filled(self, *values: object, **named: object) -> "Text":
+        """Return the statement with its blanks filled, in both languages."""
+        return Text(en=self.en.format(*values, **named), zh=self.zh.format(*values, **named))
+
     def __add__(self, other: "Text") -> "Text":
         """Return both statements, one after the other.
 

@@ -3,6 +3,7 @@
 import math
 
 from grader.domain.text import Text
+from grader.language import text
 
 _MANY = 1e6
 
@@ -30,21 +31,21 @@ def number(value: float, digits: int = 5) -> str:
 def error(multiple: float) -> Text:
     """Return an error in words, as a multiple of the allowed one."""
     if not math.isfinite(multiple):
-        return Text(en="not comparable", zh="无法比较")
+        return text("not comparable")
     if multiple > _MANY:
-        return Text(en="over a million × allowed", zh="超过允许误差的一百万倍")
+        return text("over a million × allowed")
     shown = f"{multiple:,.0f}" if multiple >= 100 else f"{multiple:.2g}"
     if multiple and multiple < 0.01:
         shown = "< 0.01"
     elif 0.95 < multiple < 1.05 and multiple != 1:
         shown = f"{multiple:.4f}"  # never round to the wrong side of 1
-    return Text(en=f"{shown} × allowed", zh=f"允许误差的 {shown} 倍")
+    return text("{} × allowed").filled(shown)
 
 
 def seconds(value: float) -> Text:
     """Return a duration in seconds, with one decimal under a minute."""
     shown = f"{value:.1f}" if value < 60 else f"{value:,.0f}"
-    return Text(en=f"{shown} s", zh=f"{shown} 秒")
+    return text("{} s").filled(shown)
 
 
 def binary_size(value: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.domain.observation import RunOutcome
 from grader.domain.text import Language, Text
 from grader.domain.verdict import UNJUDGED, Outcome
+from grader.language import text
 from grader.report import amounts
 from grader.report.inert import excerpt_line
 from grader.report.rendering import environment
@@ -18,7 +19,7 @@ MAX_NAME = 80
 MAX_CHECKS = 40
 MAX_LANE = 200
 
-_TITLE = Text(en="Class overview", zh="班级总览")
+_TITLE = text("Class overview")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

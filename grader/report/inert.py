@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from grader.domain.text import Text
+from grader.language import text
 
 _HIDDEN = re.compile(
     "["
@@ -55,10 +56,7 @@ class Excerpt:
     @property
     def note(self) -> Text:
         """Return the sentence that owns up to the cut."""
-        return Text(
-            en=f"… {self.dropped:,} more characters are not shown.",
-            zh=f"……另有 {self.dropped:,} 个字符未显示。",
-        )
+        return text("… {:,} more characters are not shown.").filled(self.dropped)
 
 
 def excerpt(text: str, limit: int) -> Excerpt:

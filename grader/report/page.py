@@ -7,6 +7,7 @@ from grader.domain.assignment import Assignment
 from grader.domain.grade import Graded
 from grader.domain.text import NOTHING, Language, Text
 from grader.domain.verdict import UNRECOGNISED, Evidence, ExerciseResult, Outcome, Verdict
+from grader.language import text
 from grader.report import amounts, cells
 from grader.report.advice import advice, check_anchor, lost_points
 from grader.report.exhibit.views import exhibit_view
@@ -39,17 +40,15 @@ MAX_EVIDENCE = 24
 MAX_NOTES = 40
 MAX_NAME = 120
 
-_OWN_VALUES = Text(
-    en="Judged with the values of your own earlier functions: "
-    "a mistake made there costs nothing here.",
-    zh="本项按你自己前面函数的结果来判定，前面的错误不会在这里重复扣分。",
+_OWN_VALUES = text(
+    "Judged with the values of your own earlier functions: a mistake made there costs nothing here."
 )
 
 
 def _case(case: str) -> Text:
     """Return which of the inputs a row is about; a bare number gets its word."""
     if case.isdecimal():
-        return Text(en=f"data set {case}", zh=f"第 {case} 组数据")
+        return text("data set {}").filled(case)
     shown = excerpt_line(case, MAX_NAME)
     return Text(en=shown, zh=shown)
 

@@ -3,6 +3,7 @@
 from grader.domain.grade import Graded
 from grader.domain.observation import Run
 from grader.domain.text import Text
+from grader.language import text
 from grader.report import amounts
 from grader.report.inert import excerpt_line
 from grader.report.terms import SANDBOX
@@ -25,22 +26,22 @@ def run_facts(graded: Graded) -> tuple[Fact, ...]:
         return ()
     usage = run.usage
     rows = (
-        (Text(en="runner", zh="运行方式"), _same(run.runner)),
-        (Text(en="random seed", zh="随机种子"), _same(str(run.seed))),
-        (Text(en="wall time", zh="运行时间"), amounts.seconds(usage.wall_s)),
-        (Text(en="processor time", zh="处理器时间"), amounts.seconds(usage.cpu_s)),
+        (text("runner"), _same(run.runner)),
+        (text("random seed"), _same(str(run.seed))),
+        (text("wall time"), amounts.seconds(usage.wall_s)),
+        (text("processor time"), amounts.seconds(usage.cpu_s)),
         (
-            Text(en="peak memory", zh="内存峰值"),
+            text("peak memory"),
             _same(amounts.binary_size(usage.peak_memory_bytes)),
         ),
-        (Text(en="limit of one cell", zh="单元格时限"), amounts.seconds(limits.cell_s)),
+        (text("limit of one cell"), amounts.seconds(limits.cell_s)),
         (
-            Text(en="limit of one call by the grader", zh="单次调用时限"),
+            text("limit of one call by the grader"),
             amounts.seconds(limits.probe_s),
         ),
-        (Text(en="limit of the whole run", zh="总时限"), amounts.seconds(limits.total_s)),
+        (text("limit of the whole run"), amounts.seconds(limits.total_s)),
         (
-            Text(en="limit of memory", zh="内存上限"),
+            text("limit of memory"),
             _same(amounts.binary_size(limits.memory_bytes)),
         ),
     )

@@ -57,11 +57,6 @@ def _coded(text: str) -> Markup:
     )
 
 
-def _filled(text: Text, *values: object) -> Text:
-    """Return one of our own sentences with its blanks filled, in both languages."""
-    return Text(en=text.en.format(*values), zh=text.zh.format(*values))
-
-
 def style_hash(stylesheet: str) -> str:
     """Return the CSP source expression that admits exactly this inline stylesheet."""
     digest = hashlib.sha256(stylesheet.encode()).digest()
@@ -93,7 +88,7 @@ def environment(folders: tuple[Path, ...] = ()) -> Environment:
         auto_reload=False,
     )
     stylesheet = loader.get_source(pages, _STYLESHEET)[0].strip()
-    pages.filters |= {"fill": _filled, "coded": _coded, "place": written}
+    pages.filters |= {"fill": Text.filled, "coded": _coded, "place": written}
     pages.globals |= {
         "label": LABELS,
         "caption": CAPTIONS,

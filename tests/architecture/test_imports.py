@@ -38,7 +38,7 @@ class Layer:
 
 def adapter(*libraries: str) -> Layer:
     """Return the rule of an adapter: the core, and no other adapter."""
-    return Layer(ours=CORE | {"files"}, libraries=frozenset(libraries))
+    return Layer(ours=CORE | {"files", "language"}, libraries=frozenset(libraries))
 
 
 NUMPY = frozenset({"numpy"})
@@ -61,6 +61,7 @@ LAYERS = {
         standard=PURE | {"concurrent", "pathlib", "traceback"},
     ),
     "files": Layer(ours=frozenset({"domain"})),
+    "language": Layer(ours=frozenset({"domain"})),
     "course": adapter("jsonschema", "numpy"),
     "gradebook": adapter("alembic", "numpy", "sqlalchemy"),
     "intake": adapter("openpyxl", "py7zr"),
@@ -82,11 +83,31 @@ LAYERS = {
     "worker": Layer(ours=CORE | {"files", "kernel.sandbox"}),
     "wiring": Layer(
         ours=CORE
-        | {"course", "files", "gradebook", "intake", "kernel", "notebooks", "report", "worker"}
+        | {
+            "course",
+            "files",
+            "gradebook",
+            "intake",
+            "kernel",
+            "language",
+            "notebooks",
+            "report",
+            "worker",
+        }
     ),
     "cli": Layer(
         ours=CORE
-        | {"course", "files", "gradebook", "intake", "kernel", "notebooks", "report", "wiring"},
+        | {
+            "course",
+            "files",
+            "gradebook",
+            "intake",
+            "kernel",
+            "language",
+            "notebooks",
+            "report",
+            "wiring",
+        },
         libraries=frozenset({"click", "rich"}),
     ),
 }

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from grader.cli.main import COMMANDS
+from grader.cli.main import COMMANDS, main
 
 HEAVY = {"IPython", "jinja2", "jsonschema", "nbclient", "nbformat", "numpy", "rich", "zmq"}
 NEVER = {"tensorflow", "keras", "matplotlib", "pandas", "sklearn"}
@@ -43,6 +43,21 @@ def test_every_command_explains_itself_without_a_students_libraries(command: str
     assert said.startswith("Usage: ")
     assert command in said
     assert imported & NEVER == set()
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_explains_itself_in_chinese(command: str) -> None:
+    said, _ = ask(command, "--help", "--lang", "zh")
+    assert said.startswith("用法：")
+    prose = [line for line in said.splitlines() if line.startswith("  ") and "grader " not in line]
+    assert sum(any("\u4e00" <= sign <= "\u9fff" for sign in line) for line in prose) > 3
+
+
+def test_errors_are_told_in_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    for language, said in (("zh", "错误：没有命令"), ("en", "Error: No such command")):
+        with pytest.raises(SystemExit, match="2"):
+            main(["--lang", language, "nonsense"])
+        assert said in capsys.readouterr().err
 
 
 def test_the_version_is_that_of_the_package() -> None:
