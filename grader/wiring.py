@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -19,7 +19,9 @@ from grader.domain.occasion import Cause, Occasion
 from grader.domain.text import Language
 from grader.kernel.jupyter import JupyterRunner
 from grader.kernel.warm import ladder
+from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.runner import WarmRunner
+from grader.kernel.warm.visible import python as interpreter_parts
 from grader.notebooks import tasks as reading
 from grader.notebooks.reader import NotebookReader
 from grader.report.pages import PageFolder
@@ -100,25 +102,33 @@ def open_runner(
             )
         yield JupyterRunner(python=python)
         return
-    if unsafe:
-        means, observed = ladder.UNSAFE, dict.fromkeys(PROPERTIES, NOT_ENFORCED)
-    else:
-        rung = ladder.chosen(ladder.climb(python=python, hidden=hidden))
-        means, observed = rung.means, rung.enforcements
-    with WarmRunner(means, observed, python=python, secrets=hidden) as warm:
-        yield warm
+    with closing(Nursery(interpreter_parts(python))) as nursery:
+        nursery.begin()  # it takes as long as the ladder
+        if unsafe:
+            means, observed = ladder.UNSAFE, dict.fromkeys(PROPERTIES, NOT_ENFORCED)
+        else:
+            rung = ladder.chosen(ladder.climb(python=python, hidden=hidden))
+            means, observed = rung.means, rung.enforcements
+        runner = WarmRunner(means, observed, python=python, secrets=hidden, nursery=nursery)
+        with runner as warm:
+            yield warm
 
 
 @contextmanager
 def trusting_runner() -> Iterator[Runner]:
     """Yield a runner for notebooks of the course's own: in a sandbox where there is one."""
-    rungs = ladder.climb() if default_runner() == WARM else ()
-    good = [rung for rung in rungs if rung.sufficient]
-    if not good:
-        yield JupyterRunner(python=Path(sys.executable))
+    python = Path(sys.executable)
+    if default_runner() != WARM:
+        yield JupyterRunner(python=python)
         return
-    with WarmRunner(good[0].means, good[0].enforcements) as warm:
-        yield warm
+    with closing(Nursery(interpreter_parts(python))) as nursery:
+        nursery.begin()
+        good = [rung for rung in ladder.climb() if rung.sufficient]
+        if not good:
+            yield JupyterRunner(python=python)
+            return
+        with WarmRunner(good[0].means, good[0].enforcements, nursery=nursery) as warm:
+            yield warm
 
 
 def sandboxes(hidden: Sequence[Path]) -> tuple[ladder.Rung, ...]:

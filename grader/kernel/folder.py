@@ -4,13 +4,13 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.domain.error import EnvironmentTrouble
 from grader.kernel.inside.pins import PINS
+from grader.kernel.owned import Owned
 from grader.kernel.view import Interpreter, View, build_view
 
 _INSIDE = Path(__file__).parent / "inside"
@@ -22,9 +22,14 @@ SPEC = "student"
 class Folder:
     """One kernel's folder; ``data`` maps names of course data files to copies in it."""
 
-    path: Path
+    owned: Owned
     view: View
     data: Mapping[str, str]
+
+    @property
+    def path(self) -> Path:
+        """Return where the folder lies."""
+        return self.owned.path
 
     @property
     def work(self) -> Path:
@@ -43,7 +48,7 @@ class Folder:
 
     def remove(self) -> None:
         """Delete the folder; what cannot be deleted is left to the system."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        self.owned.close()
 
 
 def make_folder(interpreter: Interpreter, data: Mapping[str, Path]) -> Folder:
@@ -52,17 +57,18 @@ def make_folder(interpreter: Interpreter, data: Mapping[str, Path]) -> Folder:
     Raises:
         EnvironmentTrouble: a data file of the course cannot be read, or the disk is full.
     """
-    path = Path(tempfile.mkdtemp(prefix="run-"))
+    owned = Owned()
+    path = owned.path
     try:
         for name in ("work", "home", "tmp", "data", "s"):
             (path / name).mkdir()
         shutil.copytree(_INSIDE, path / "inside", ignore=shutil.ignore_patterns("__pycache__"))
         copies = {name: _copy(source, path, name) for name, source in data.items()}
         view = build_view(interpreter.packages, path / "view")
-        folder = Folder(path=path, view=view, data=copies)
+        folder = Folder(owned=owned, view=view, data=copies)
         _write_spec(folder, interpreter)
     except OSError as error:
-        shutil.rmtree(path, ignore_errors=True)
+        owned.close()
         raise EnvironmentTrouble(
             str(error.filename or path),
             f"a run could not be prepared: {error.strerror}",

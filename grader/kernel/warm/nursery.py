@@ -6,13 +6,13 @@ import json
 import shutil
 import socket
 import subprocess
-import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from grader.domain.error import EnvironmentTrouble
 from grader.kernel.inside.pins import PINS
+from grader.kernel.owned import Owned
 from grader.kernel.sandbox import cgroups
 from grader.kernel.warm.visible import REFUSED, Python
 
@@ -35,18 +35,19 @@ class Nursery:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
-        self._folder: Path | None = None
+        self._folder: Owned | None = None
+        self._closed = False
         self.loaded: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
         """Return the folder of this nursery; it exists once there was a child."""
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="run-"))
-            self._folder.chmod(0o711)  # students' own users pass through, and see nothing
-            (self._folder / "root").mkdir()
+            self._folder = Owned()
+            self._folder.path.chmod(0o711)  # students' own users pass through, and see nothing
+            (self._folder.path / "root").mkdir()
             atexit.register(self.close)
-        return self._folder
+        return self._folder.path
 
     @property
     def pid(self) -> int:
@@ -61,6 +62,14 @@ class Nursery:
         """
         with self._lock:
             self._ensure()
+
+    def begin(self) -> None:
+        """Start the interpreter while something else is done; what fails is told by ``start``."""
+        threading.Thread(target=self._begun, name="nursery", daemon=True).start()
+
+    def _begun(self) -> None:
+        with contextlib.suppress(EnvironmentTrouble):
+            self.start()
 
     def spawn(self, descriptors: Sequence[int]) -> None:
         """Let a keeper have three descriptors: its control, the wire, the outputs.
@@ -82,18 +91,24 @@ class Nursery:
                     return
 
     def close(self) -> None:
-        """End the interpreter, with every run in progress, and remove the folder."""
+        """End the interpreter, with every run in progress, and remove the folder, for good."""
+        self._closed = True
+        process = self._process
+        if process is not None:
+            process.kill()  # so that a start in progress ends at once
         with self._lock:
             self._end()
             folder, self._folder = self._folder, None
             if folder is not None:
                 atexit.unregister(self.close)
-                shutil.rmtree(folder, ignore_errors=True)
+                folder.close()
 
     def _ensure(self) -> None:
         if self._process is not None and self._process.poll() is None:
             return
         self._end()
+        if self._closed:
+            raise self._trouble("it was closed")
         cgroups.sweep(cgroups.find())
         start = self._copied()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -107,6 +122,8 @@ class Nursery:
                 stderr=trouble,
             )
         self._connection = ours
+        if self._closed:
+            self._process.kill()
         self._greet(ours)
 
     def _copied(self) -> Path:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.domain.observation import Enforcement
+from grader.kernel import scratch as scratches
 from grader.kernel.budget import Budget
 from grader.kernel.inside.wire import Frame, Json, encode
 from grader.kernel.sandbox.means import NONE, Caps, Means, as_json
-from grader.kernel.warm import scratch as scratches
 from grader.kernel.warm.child import Child
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.outputs import Shown

@@ -11,6 +11,7 @@ from grader.domain.error import EnvironmentTrouble
 from grader.domain.observation import Enforcement, Usage
 from grader.domain.probe import Limits
 from grader.domain.text import Text
+from grader.kernel import scratch as scratches
 from grader.kernel.budget import Budget, new_budget
 from grader.kernel.executed import written
 from grader.kernel.inside.wire import Json
@@ -20,7 +21,6 @@ from grader.kernel.sandbox import cgroups
 from grader.kernel.sandbox.means import NONE, Caps, Means, as_json
 from grader.kernel.sandbox.view import SCRATCH
 from grader.kernel.view import interpreter
-from grader.kernel.warm import scratch as scratches
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.trial import Box, Lost, Trial, data_inside
 from grader.kernel.warm.visible import open_view, python, view
@@ -36,8 +36,8 @@ class WarmRunner:
     """Runs notebooks in forks of a warm interpreter of ``python``.
 
     ``means`` is what the sandbox is made of, ``observed`` what was seen of it on this
-    machine; both come from the ladder. ``secrets`` are paths that must stay hidden. Runs may
-    be made from several threads at once.
+    machine; both come from the ladder. ``secrets`` are paths that must stay hidden; a
+    ``nursery`` may be under way already. Runs may be made from several threads at once.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class WarmRunner:
         *,
         python: Path = Path(sys.executable),
         secrets: Sequence[Path] = (),
+        nursery: Nursery | None = None,
     ) -> None:
         self._means = means
         self._observed = dict(observed)
@@ -54,7 +55,7 @@ class WarmRunner:
         self._secrets = tuple(secrets)
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._nursery: Nursery | None = None
+        self._nursery = nursery
         self._standing: dict[str, Json] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -152,11 +153,15 @@ class WarmRunner:
             )
         with self._lock:
             if self._nursery is None:
+                self._nursery = Nursery(python(self._python))
+                self._standing = {}
+            nursery = self._nursery
+        nursery.start()
+        with self._lock:
+            if not self._standing:
                 found = python(self._python)
-                self._nursery = Nursery(found)
-                self._standing = standing(self._means, self._nursery, self._secrets, found)
-        self._nursery.start()
-        return self._nursery
+                self._standing = standing(self._means, nursery, self._secrets, found)
+        return nursery
 
     def _scratch(self, nursery: Nursery) -> str:
         """Return a folder for a run that has no file system of its own, else nothing."""

@@ -6,13 +6,13 @@ import secrets
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from grader.kernel.inside.wire import Json
+from grader.kernel.owned import Owned
 
 IMPORTS = ("grader", "reference", "assignments")
 
@@ -31,7 +31,7 @@ class Targets:
     def __enter__(self) -> Self:
         """Set everything up."""
         make = self._closing.enter_context
-        self._folder = Path(make(tempfile.TemporaryDirectory(prefix="targets-")))
+        self._folder = make(contextlib.closing(Owned())).path
         self._folder.chmod(0o755)
         self._secret = self._folder / "secret.txt"
         self._secret.write_text(self._mark, encoding="utf-8")
@@ -48,9 +48,9 @@ class Targets:
         self._abstract.bind(f"\0{self._mark}")
         self._abstract.listen()
         self._sibling = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"],
+            [sys.executable, "-I", "-S", "-c", "import sys; sys.stdin.read()"],
             env={"CANARY": self._mark},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # ends with us, however we end
         )
         self._closing.callback(self._end_sibling)
         return self
@@ -66,7 +66,7 @@ class Targets:
 
     def _end_sibling(self) -> None:
         self._sibling.kill()
-        self._sibling.wait()
+        self._sibling.communicate()
 
     def request(self) -> dict[str, Json]:
         """Return what the canary is told."""

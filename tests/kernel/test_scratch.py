@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from grader.kernel.warm import scratch
+from grader.kernel import scratch
 
 
 def test_folders_nested_deeper_than_any_path_are_removed(tmp_path: Path) -> None:
