@@ -1,37 +1,36 @@
-"""Runs as JSON text and back: plain data only, and only the classes listed here.
+"""Runs and assessments as JSON text and back: plain data only, of the domain's own classes.
 
 Nothing is ever unpickled. Arrays are kept exactly, byte for byte.
 """
 
 import base64
 import dataclasses
+import importlib
 import json
-from collections.abc import Mapping
+import pkgutil
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import numpy as np
 
-from grader.domain import (
-    grounds,
-    lateness,
-    observation,
-    probe,
-    question,
-    source,
-    text,
-    verdict,
-)
+import grader.domain
 from grader.domain.error import GraderError
 
 T = TypeVar("T")
-_MODULES = (grounds, lateness, observation, probe, question, source, text, verdict)
-_CLASSES: dict[str, Any] = {
-    name: kind
-    for module in _MODULES
-    for name, kind in vars(module).items()
-    if isinstance(kind, type) and (dataclasses.is_dataclass(kind) or issubclass(kind, StrEnum))
-}
+
+
+def _stored_classes() -> Iterator[tuple[str, Any]]:
+    """Yield every class of plain data in the domain, by name: all of them may be stored."""
+    for found in pkgutil.iter_modules(grader.domain.__path__):
+        module = importlib.import_module(f"grader.domain.{found.name}")
+        for name, kind in vars(module).items():
+            own = isinstance(kind, type) and kind.__module__ == module.__name__
+            if own and (dataclasses.is_dataclass(kind) or issubclass(kind, StrEnum)):
+                yield name, kind
+
+
+_CLASSES: dict[str, Any] = dict(_stored_classes())
 
 _FIELDS: dict[Any, tuple[str, ...]] = {
     kind: tuple(field.name for field in dataclasses.fields(kind))

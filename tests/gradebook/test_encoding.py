@@ -31,7 +31,11 @@ from grader.domain.observation import (
 from grader.domain.probe import Argument, Limits, Plan, Probe, ResultOf, Role
 from grader.domain.source import SourceFacts, Unit, UnitKind, Use, UseKind
 from grader.domain.text import Text
-from grader.gradebook.encoding import decoded, encoded
+from grader.gradebook.encoding import _stored_classes, decoded, encoded
+from grader.wiring import course
+from grader.workflow.assessing import assess
+from grader.workflow.planning import make_plan
+from grader.workflow.rehearsing import rehearse
 
 # Lone surrogates and line separators included: a student's text may hold them.
 TEXTS = st.text(st.characters(codec=None), max_size=8)
@@ -234,3 +238,21 @@ def test_only_what_a_run_may_hold_is_encoded() -> None:
     with pytest.raises(TypeError, match="a run holds no set"):
         encoded({"a": {1, 2}})
     assert json.loads(encoded(None)) is None
+
+
+def test_every_stored_class_has_a_name_of_its_own() -> None:
+    names = [name for name, _ in _stored_classes()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("slug", course(None).assignment_ids())
+def test_an_assessment_comes_back_as_it_was(slug: str) -> None:
+    release = course(None).release(slug)
+    known = release.reference.functions
+    program = {e.id: known[e.id] for e in release.assignment.exercises if e.id in known}
+    plan = make_plan(release.assignment, release.reference, b"encoding", release.plan_digest)
+    assessment = assess(release, rehearse(release, plan, program))
+    again = decoded(encoded(assessment), "here")
+    assert encoded(again) == encoded(assessment)
+    assert isinstance(again, type(assessment))
+    assert again.score == assessment.score
