@@ -18,6 +18,7 @@ from grader.language import asked_language, speaking
 COMMANDS = {
     "demo": ("grader.cli.grade", "Grade the bundled demo class."),
     "doctor": ("grader.cli.doctor", "Tell what this machine can do, property by property."),
+    "export": ("grader.cli.export", "Write grades or reports as others read them."),
     "grade": ("grader.cli.grade", "Grade a folder of notebooks."),
     "import": ("grader.cli.importing", "Show what would be graded, and what would not."),
     "report": ("grader.cli.report", "Write the pages again from what is stored."),

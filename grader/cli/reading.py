@@ -12,9 +12,9 @@ from grader.course.submitting import submission_policy, zone_of
 from grader.domain.roster import Roster
 from grader.domain.submission import displayed
 from grader.intake.collecting import Collected, Wanted, collect
-from grader.intake.moments import zone_named
 from grader.intake.platforms import Platform
-from grader.intake.rosters import columns_of, read_roster
+from grader.rosters.lists import columns_of, read_roster
+from grader.rosters.moments import zone_named
 
 Command = TypeVar("Command", bound=Callable[..., None])
 SHOWN = 12

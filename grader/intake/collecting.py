@@ -17,13 +17,13 @@ from grader.intake.archive import Budget, is_archive
 from grader.intake.attempts import counting
 from grader.intake.hits import Hit, one_each
 from grader.intake.labelled import labelled_hits, pattern_hits
-from grader.intake.moments import BEIJING, Zone, iso
 from grader.intake.naming import named
 from grader.intake.platforms import GROUPS, Platform, recognised
 from grader.intake.problems import left_aside, told
 from grader.intake.searching import Search, folded
 from grader.intake.tree import UNREAD_ARCHIVES, Refused, Sort, sort_by_name, stem, suffix_of
 from grader.intake.walking import DiskNode
+from grader.rosters.moments import BEIJING, Zone, iso
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from grader.domain.platform_name import Label
 from grader.domain.submission import IntakeProblem
 from grader.intake.hits import Hit
-from grader.intake.moments import Zone
 from grader.intake.platforms import (
     Gathered,
-    Label,
     ReadName,
     Renamed,
     handed_in_again,
@@ -17,6 +16,7 @@ from grader.intake.platforms import (
 )
 from grader.intake.searching import NOBODYS, Search, folded
 from grader.intake.tree import Node, Refused, Sort, below, shown
+from grader.rosters.moments import Zone
 
 Piece = tuple[Label, Node]
 _SUBMITTED = frozenset({Sort.NOTEBOOK, Sort.ODD, Sort.ARCHIVE, Sort.LINK, Sort.FOLDER})

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 
+from grader.domain.spreadsheet import starts_formula
 from grader.report.inert import inert_line
 from grader.report.rows import IndexRow
 
@@ -24,15 +25,11 @@ COLUMNS = (
     "counted",
 )
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""Full-width signs start a formula in East Asian spreadsheet settings."""
-
 
 def safe_cell(text: str) -> str:
     """Return ``text`` so that no spreadsheet takes it for a formula and no terminal obeys it."""
-    guarded = text.lstrip(" \u3000").startswith(_FORMULA_STARTS) or text.startswith("\n")
     shown = inert_line(text)
-    return f"'{shown}" if guarded else shown
+    return f"'{shown}" if starts_formula(text) else shown
 
 
 def _number(value: float) -> str:

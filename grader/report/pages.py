@@ -7,10 +7,13 @@ from pathlib import Path
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
+from grader.domain.mark import Mark
 from grader.domain.text import Language
 from grader.files import write_whole
+from grader.report.documents import ResultDocument
 from grader.report.grades import grades_csv
 from grader.report.index import render_index
+from grader.report.marks import mark_of
 from grader.report.page import render_report, report_context
 from grader.report.result import read_result, result_document, result_json
 from grader.report.rows import IndexRow, index_row
@@ -52,7 +55,32 @@ class PageFolder:
         write_whole(self.folder / "index.html", page.encode())
         write_whole(self.folder / "grades.csv", grades_csv(rows))
 
+    def marks(self, entries: Sequence[Entry]) -> tuple[Mark, ...]:
+        """Return what stands for the given grades, as their pages say it.
+
+        Raises:
+            GraderError: a result cannot be read.
+        """
+        return tuple(mark_of(self._document(entry), entry.folder) for entry in entries)
+
+    def report(self, folder: str) -> bytes:
+        """Return the report below ``folder``.
+
+        Raises:
+            GraderError: it is not there.
+        """
+        path = self.folder / folder / REPORT
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise GraderError(
+                str(path), f"cannot be read: {error}", "run `grader report` on the output folder"
+            ) from error
+
     def _row(self, entry: Entry) -> IndexRow:
+        return index_row(self._document(entry), f"{entry.folder}/{REPORT}")
+
+    def _document(self, entry: Entry) -> ResultDocument:
         path = self.folder / entry.folder / RESULT
         try:
             text = path.read_text("utf-8")
@@ -60,5 +88,4 @@ class PageFolder:
             raise GraderError(
                 str(path), f"cannot be read: {error}", "run `grader report` on the output folder"
             ) from error
-        document = read_result(str(path), text)
-        return index_row(document, f"{entry.folder}/{REPORT}")
+        return read_result(str(path), text)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 # fmt: off
 PURE = frozenset({
     "__future__", "abc", "ast", "bisect", "collections", "contextlib", "copy", "dataclasses",
-    "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "inspect",
+    "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "inspect",
     "itertools", "json", "keyword", "math", "numbers", "operator", "re", "statistics", "string",
     "struct", "textwrap", "types", "typing", "unicodedata", "zlib",
 })
@@ -64,7 +64,10 @@ LAYERS = {
     "language": Layer(ours=frozenset({"domain"})),
     "course": adapter("jsonschema", "numpy"),
     "gradebook": adapter("alembic", "numpy", "sqlalchemy"),
-    "intake": adapter("openpyxl", "py7zr"),
+    # Class lists are read where submissions come in, and where grades go out.
+    "rosters": adapter("openpyxl"),
+    "intake": Layer(ours=CORE | {"files", "rosters"}, libraries=frozenset({"py7zr"})),
+    "lms": Layer(ours=CORE | {"files", "rosters"}, libraries=frozenset({"openpyxl"})),
     "kernel": Layer(
         ours=CORE | {"files", "kernel.inside", "kernel.sandbox"},
         libraries=frozenset({"jupyter_client", "nbclient", "nbformat", "numpy", "zmq"}),
@@ -104,8 +107,10 @@ LAYERS = {
             "intake",
             "kernel",
             "language",
+            "lms",
             "notebooks",
             "report",
+            "rosters",
             "wiring",
         },
         libraries=frozenset({"click", "rich"}),

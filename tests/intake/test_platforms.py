@@ -10,9 +10,9 @@ from grader.domain.error import GraderError
 from grader.domain.lateness import Attempts, Deadline, Punctuality, SubmissionPolicy
 from grader.domain.submission import Found, IntakeProblem
 from grader.intake.collecting import Collected, Wanted, collect
-from grader.intake.moments import BEIJING, iso, moment_s, zone_named
 from grader.intake.platforms import Platform
-from grader.intake.rosters import columns_of, read_roster
+from grader.rosters.lists import columns_of, read_roster
+from grader.rosters.moments import BEIJING, iso, moment_s, zone_named
 
 IDS = ("gradient_descent", "iris_mlp")
 DUE = moment_s("2026-04-20 23:59", BEIJING) or 0.0

@@ -19,11 +19,12 @@ _DELIMITERS = ",\t;"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The cells of a sheet as text; ``encoding`` and ``delimiter`` are those of a CSV."""
+    """The cells of a sheet as text; the rest is how a CSV writes them."""
 
     rows: tuple[tuple[str, ...], ...]
     encoding: str = "utf-8-sig"
     delimiter: str = ","
+    line_end: str = "\r\n"
 
     def cell(self, row: int, column: int) -> str:
         """Return a cell without the space around it; empty beyond the end of its row."""
@@ -70,7 +71,8 @@ def read_csv(content: bytes, where: str) -> Table:
         if rows:
             marked = content.startswith(b"\xef\xbb\xbf")
             kept = "utf-8" if encoding == "utf-8-sig" and not marked else encoding
-            return Table(rows=rows, encoding=kept, delimiter=delimiter)
+            line_end = "\r\n" if "\r\n" in text else "\n"
+            return Table(rows=rows, encoding=kept, delimiter=delimiter, line_end=line_end)
         raise GraderError(where, "holds no line", "export it again")
     raise GraderError(where, "is no text in UTF-8, UTF-16 or GBK", "save it as CSV (UTF-8)")
 

@@ -4,13 +4,14 @@ Columns are known by their names, in English and Chinese; a mapping names others
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from grader.domain.error import GraderError
 from grader.domain.roster import Roster, Student
-from grader.intake.moments import Zone, moment_s
-from grader.intake.tables import Table, column_of, read_table
+from grader.rosters.moments import Zone, moment_s
+from grader.rosters.tables import Table, column_of, read_table
 
 FIELDS = ("id", "name", "time")
 HEADER_ROWS = 15
@@ -56,29 +57,37 @@ def read_roster(path: Path, zone: Zone, mapping: Mapping[str, str] | None = None
     """
     table = read_table(path)
     head, columns = header_of(table, str(path), mapping or {})
-    header = table.rows[head]
+    times = dict(_times(table, head, columns["time"], zone))
+    students = [
+        replace(student, handed_in_s=times.get(row))
+        for row, student in students_of(table, head, columns)
+    ]
+    _check_twice(students, str(path))
+    return Roster(students=tuple(students))
+
+
+def students_of(
+    table: Table, head: int, columns: Mapping[str, int]
+) -> Iterator[tuple[int, Student]]:
+    """Yield the rows below a header that hold a student, with their numbers."""
     others = [
         n
-        for n, title in enumerate(header)
+        for n, title in enumerate(table.rows[head])
         if title.strip().casefold() in OTHER_IDS and n != columns["id"]
     ]
-    students: list[Student] = []
     for row in range(head + 1, len(table.rows)):
         name = table.cell(row, columns["name"])
         student_id = table.cell(row, columns["id"]) or name
-        if not student_id or name.casefold().startswith(_NO_STUDENT):
-            continue
-        time = table.cell(row, columns["time"])
-        students.append(
-            Student(
-                id=student_id,
-                name=name,
-                others=_others([student_id, *(table.cell(row, n) for n in others)]),
-                handed_in_s=moment_s(time, zone) if time else None,
-            )
-        )
-    _check_twice(students, str(path))
-    return Roster(students=tuple(students))
+        if student_id and not name.casefold().startswith(_NO_STUDENT):
+            further = [student_id, *(table.cell(row, n) for n in others)]
+            yield row, Student(id=student_id, name=name, others=_others(further))
+
+
+def _times(table: Table, head: int, column: int, zone: Zone) -> Iterator[tuple[int, float]]:
+    for row in range(head + 1, len(table.rows)):
+        moment = moment_s(table.cell(row, column), zone)
+        if moment is not None:
+            yield row, moment
 
 
 def header_of(table: Table, where: str, mapping: Mapping[str, str]) -> tuple[int, dict[str, int]]:

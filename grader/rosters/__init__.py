@@ -1,0 +1,1 @@
+"""Class lists, and the moments and tables that people and platforms write."""
