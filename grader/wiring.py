@@ -24,6 +24,8 @@ from grader.kernel.warm.runner import WarmRunner
 from grader.kernel.warm.visible import python as interpreter_parts
 from grader.notebooks import tasks as reading
 from grader.notebooks.reader import NotebookReader
+from grader.report import highlighting
+from grader.report.highlighting import Highlight
 from grader.report.pages import PageFolder
 from grader.worker.direct import DirectWorker
 from grader.worker.limited import LimitedWorker
@@ -49,6 +51,11 @@ OFFER = Offer(
             content=reading.SAMPLE,
         ),
         Task(name=reading.FACTS, function="grader.notebooks.tasks:facts", sample=reading.CELLS),
+        Task(
+            name=highlighting.HIGHLIGHT,
+            function="grader.report.highlighting:tokens",
+            sample=highlighting.SAMPLE,
+        ),
     )
 )
 
@@ -198,12 +205,20 @@ def user_name() -> str:
         return ""
 
 
-def pages(out: Path, language: Language, of_course: Course) -> PageFolder:
+def pages(
+    out: Path,
+    language: Language,
+    of_course: Course,
+    highlight: Highlight = highlighting.plain_lines,
+) -> PageFolder:
     """Return the pages under an output folder, with the course's own templates first."""
     own = of_course.folder / "templates"
     shipped = of_course.folder == shipped_course()
     return PageFolder(
-        folder=out, language=language, templates=(own,) if own.is_dir() and not shipped else ()
+        folder=out,
+        language=language,
+        highlight=highlight,
+        templates=(own,) if own.is_dir() and not shipped else (),
     )
 
 
@@ -225,7 +240,7 @@ def tools(  # noqa: PLR0913  (one for each choice of the caller)
         reader=NotebookReader(worker=worker),
         runner=runner,
         gradebook=gradebook,
-        pages=pages(out, language, of_course),
+        pages=pages(out, language, of_course, highlighting.highlighter(worker)),
         watcher=watcher,
         executor=pool,
         clock=clock,

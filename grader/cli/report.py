@@ -11,6 +11,7 @@ from grader import wiring
 from grader.cli.options import course_option, json_option, language_option
 from grader.course.folder import read_release
 from grader.domain.text import Language
+from grader.report.highlighting import highlighter
 from grader.workflow.reporting import Archive, write_pages
 
 
@@ -30,9 +31,10 @@ def report(*, folder: Path, course: Path | None, lang: str, as_json: bool) -> No
       grader report graded/ --lang en
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     language: Language = next(one for one in get_args(Language) if one == lang)
-    with wiring.open_gradebook(folder) as gradebook:
+    with wiring.open_gradebook(folder) as gradebook, wiring.open_worker() as worker:
         archive = Archive(gradebook=gradebook, read_release=read_release)
-        written = write_pages(archive, wiring.pages(folder, language, wiring.course(course)))
+        pages = wiring.pages(folder, language, wiring.course(course), highlighter(worker))
+        written = write_pages(archive, pages)
     index = str((folder / "index.html").absolute())
     if as_json:
         click.echo(json.dumps({"written": written, "index": index}))

@@ -5,7 +5,7 @@ The form is held against a JSON Schema, the meaning against what the schema cann
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -135,8 +135,13 @@ def _exercise(table: Table) -> Exercise:
         variables=variables,
         builds_on=tuple(table.get("builds_on", ())),
         cases=table.get("cases", 3),
+        formulas=_formulas(table.get("formula", ())),
         checks=tuple(_check(item) for item in table["check"]),
     )
+
+
+def _formulas(said: str | Sequence[str]) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
 
 
 _OBSERVED = {

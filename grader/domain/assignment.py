@@ -38,6 +38,7 @@ class Exercise:
     ``arguments`` and ``returns`` are the contract names of a called function, in order;
     ``variables`` maps the contract's variables to their aliases. ``builds_on`` names the
     exercises whose functions this one may use. ``cases`` is the number of drawn inputs.
+    ``formulas`` say in LaTeX what is to be computed.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Exercise:
     variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     builds_on: tuple[str, ...] = ()
     cases: int = 3
+    formulas: tuple[str, ...] = ()
     checks: tuple[CheckSpec, ...] = ()
 
     @property

@@ -29,6 +29,24 @@ def graded_function(names: Sequence[str], facts: SourceFacts) -> tuple[str, ...]
     return next(((name,) for name in names if name in bound), ())
 
 
+def definition(
+    names: Sequence[str], facts: SourceFacts, completed: Collection[int]
+) -> tuple[Unit, ...]:
+    """Return what defines the graded function, or nothing where the source does not tell.
+
+    Args:
+        names: the exercise's function and its aliases; the first that is bound is graded.
+        facts: what is written in the notebook.
+        completed: the cells that ran to their end.
+    """
+    code = GradedCode(facts, (), completed, any_time=False)
+    for name in graded_function(names, facts):
+        for unit in code.bound(name, root=True).alternatives:
+            if unit.kind in {UnitKind.DEFINITION, UnitKind.CALLABLE} and unit.first:
+                return (unit,)
+    return ()
+
+
 class GradedCode:
     """The units of a notebook and what each name is bound to."""
 

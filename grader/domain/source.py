@@ -61,6 +61,7 @@ class Unit:
 
     ``name`` is empty for loose statements. ``reads`` are the global names the unit uses.
     A ``conditional`` unit may be passed over when its cell runs (under ``if``, ``try``).
+    It stands from the ``first`` to the ``last`` line of its cell, from 1 (0: not known).
     """
 
     name: str
@@ -69,6 +70,8 @@ class Unit:
     reads: tuple[str, ...]
     kind: UnitKind = UnitKind.DEFINITION
     conditional: bool = False
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

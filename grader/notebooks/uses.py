@@ -14,6 +14,7 @@ from grader.notebooks.canonical import (
     dynamic,
     is_history,
 )
+from grader.notebooks.extent import lines_of
 from grader.notebooks.magic_names import runs_other_code
 from grader.notebooks.parts import Part
 from grader.notebooks.resolving import Resolver
@@ -32,6 +33,7 @@ def unit_of(part: Part, cell: int, resolver: Resolver) -> Unit:
         reader.imported(line, path, named=bool(part.name))
     for node in part.nodes:
         reader.read(node, part.scope)
+    first, last = lines_of(part.nodes)
     return Unit(
         name=part.name,
         cell=cell,
@@ -39,6 +41,8 @@ def unit_of(part: Part, cell: int, resolver: Resolver) -> Unit:
         reads=tuple(reader.reads),
         kind=part.kind,
         conditional=part.conditional,
+        first=first,
+        last=last,
     )
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from grader.domain.assignment import Assignment
+from grader.domain.assignment import Exercise
 from grader.domain.grade import Graded
-from grader.domain.text import NOTHING, Language, Text
+from grader.domain.text import Language, Text
 from grader.domain.verdict import UNRECOGNISED, Evidence, ExerciseResult, Outcome, Verdict
 from grader.language import text
 from grader.report import amounts, cells
 from grader.report.advice import advice, check_anchor, lost_points
 from grader.report.exhibit.views import exhibit_view
+from grader.report.highlighting import Highlight, plain_lines
 from grader.report.inert import excerpt_line, inert_line, shortened
+from grader.report.listing import Listing, listings
+from grader.report.mathml import mathml
 from grader.report.particulars import environment_facts, run_facts, sandbox
 from grader.report.rendering import environment
 from grader.report.terms import (
@@ -130,18 +133,18 @@ def _exercise_badge(result: ExerciseResult) -> Badge:
     return OUTCOMES[Outcome.PASSED]
 
 
-def _tasks(assignment: Assignment) -> dict[str, Text]:
-    """Return what each exercise asks for."""
-    return {exercise.id: exercise.task for exercise in assignment.exercises}
-
-
-def _exercise(result: ExerciseResult, task: Text, vocabulary: Mapping[str, Text]) -> ExerciseView:
-    """Return one exercise in words."""
+def _exercise(
+    result: ExerciseResult,
+    asked: Exercise,
+    vocabulary: Mapping[str, Text],
+    code: Mapping[str, Listing],
+) -> ExerciseView:
+    """Return one exercise in words, with what was asked and the student's code for it."""
     possible = sum(verdict.points for verdict in result.verdicts)
     return ExerciseView(
         id=result.id,
         title=result.title,
-        task=task,
+        task=asked.task,
         badge=_exercise_badge(result),
         score=amounts.points(result.score),
         points=amounts.points(result.points),
@@ -151,6 +154,8 @@ def _exercise(result: ExerciseResult, task: Text, vocabulary: Mapping[str, Text]
         without_bar=amounts.points(sum(verdict.score for verdict in result.verdicts)),
         checks=tuple(_check(result, verdict, vocabulary) for verdict in result.verdicts),
         exhibits=tuple(exhibit_view(exhibit) for exhibit in result.exhibits),
+        formulas=tuple(mathml(formula) for formula in asked.formulas),
+        listings=(code[result.id],) if result.id in code else (),
     )
 
 
@@ -168,11 +173,20 @@ def _total(graded: Graded) -> Total:
     )
 
 
-def report_context(graded: Graded, language: Language) -> ReportContext:
-    """Return everything the page shows; ``language`` is the one it opens in."""
+def report_context(
+    graded: Graded, language: Language, highlight: Highlight = plain_lines
+) -> ReportContext:
+    """Return everything the page shows.
+
+    Args:
+        graded: the submission.
+        language: the one that the page opens in.
+        highlight: tells the tokens of the student's code apart.
+    """
     assignment, assessment, run = graded.assignment, graded.assessment, graded.run
     student = excerpt_line(graded.student, MAX_NAME)
-    tasks = _tasks(assignment)
+    asked = {exercise.id: exercise for exercise in assignment.exercises}
+    code = listings(assignment, run, highlight)
     titles = {result.id: result.title for result in assessment.exercises}
     return ReportContext(
         language=language,
@@ -189,7 +203,7 @@ def report_context(graded: Graded, language: Language) -> ReportContext:
         reviewed=tuple(titles[name] for name in assessment.needs_review),
         advice=advice(assignment, assessment),
         exercises=tuple(
-            _exercise(result, tasks.get(result.id, NOTHING), graded.vocabulary)
+            _exercise(result, asked[result.id], graded.vocabulary, code)
             for result in assessment.exercises
         ),
         notes=tuple(shortened(note, MAX_MESSAGE) for note in assessment.notes[:MAX_NOTES]),

@@ -12,6 +12,7 @@ from grader.domain.text import Language
 from grader.files import write_whole
 from grader.report.documents import ResultDocument
 from grader.report.grades import grades_csv
+from grader.report.highlighting import Highlight, plain_lines
 from grader.report.index import render_index
 from grader.report.marks import mark_of
 from grader.report.page import render_report, report_context
@@ -25,10 +26,14 @@ EXECUTED = "executed.ipynb"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFolder:
-    """The output folder; ``templates`` of a course come before the shipped ones."""
+    """The output folder; ``templates`` of a course come before the shipped ones.
+
+    ``highlight`` tells the tokens of a student's code apart.
+    """
 
     folder: Path
     language: Language
+    highlight: Highlight = plain_lines
     templates: tuple[Path, ...] = ()
 
     def write(self, graded: Graded, folder: str, executed: str) -> None:
@@ -38,7 +43,8 @@ class PageFolder:
             GraderError: the folder cannot be written.
         """
         place = self.folder / folder
-        page = render_report(report_context(graded, self.language), self.templates)
+        context = report_context(graded, self.language, self.highlight)
+        page = render_report(context, self.templates)
         write_whole(place / REPORT, page.encode())
         write_whole(place / RESULT, result_json(result_document(graded)).encode())
         if executed:

@@ -5,9 +5,12 @@ Text that a student wrote arrives here shortened; its markup is escaped by the t
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from grader.domain.text import Language, Text
 from grader.report.exhibit.views import ExhibitView
 from grader.report.inert import Excerpt
+from grader.report.listing import Listing
 from grader.report.terms import Badge
 
 
@@ -62,7 +65,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseView:
-    """One exercise; ``without_bar`` are the points its checks would have earned."""
+    """One exercise; ``without_bar`` are the points its checks would have earned.
+
+    ``listings`` holds the student's code for it, where that can be found.
+    """
 
     id: str
     title: Text
@@ -76,6 +82,8 @@ class ExerciseView:
     without_bar: str
     checks: tuple[CheckView, ...]
     exhibits: tuple[ExhibitView, ...]
+    formulas: tuple[Markup, ...]
+    listings: tuple[Listing, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,11 @@ CAPTIONS: Mapping[str, Text] = MappingProxyType(
             ("case", "Data set {}", "第 {} 组数据"),
             ("as_table", "The same as a table", "以表格查看"),
             ("more_rows", "{} more rows are not shown.", "另有 {} 行未显示。"),
+            # formula and code
+            ("formula", "What is to be computed", "要计算的内容"),
+            ("own_code", "Your code", "你的代码"),
+            ("lines", ", lines {} to {}", "，第 {} 至 {} 行"),
+            ("more_lines", "{} more lines are not shown.", "另有 {} 行代码未显示。"),
             # curves
             ("curves", "Your curves beside the right ones", "你的曲线与参考曲线"),
             ("updates", "updates made", "已更新次数"),
