@@ -1,13 +1,18 @@
-"""No point that a notebook's functions do not earn, and every one that they do."""
+"""From file to report: no point that a notebook's functions do not earn, every one that they do.
 
-import importlib.util
+One class of forgers, of notebooks that end badly and of files that hurt whoever reads them, with
+honest classmates among them, is graded in one batch.
+"""
+
 import json
-import sys
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import pytest
+from attacks import handed_in, showing
+from corpus import CORPUS, PLACES, code_of
 
 from grader import wiring
 from grader.cli.main import main
@@ -16,34 +21,42 @@ pytestmark = pytest.mark.kernel
 
 ASSIGNMENT = "backprop_111"
 FOLDER = wiring.course(None).assignment_folder(ASSIGNMENT)
+Results = Mapping[str, dict[str, Any]]
 
 
-def _corpus() -> ModuleType:
-    path = Path(__file__).with_name("corpus.py")
-    spec = importlib.util.spec_from_file_location("hostile_corpus_of_points", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def _attack(name: str) -> str:
+    known = "".join(f"{place} = {value!r}\n" for place, value in PLACES.items())
+    return code_of(CORPUS[name]) if "%" in CORPUS[name].code[:1] else known + code_of(CORPUS[name])
 
-
-CORPUS = _corpus().CORPUS
-PLACES = {"secret": "/etc/shadow", "port": 1, "pid": 1}
 
 # put before everything in a starter, which earns nothing by itself
 FORGERS = {
-    name: CORPUS[name].code.format(**PLACES)
+    name: _attack(name)
     for name in (
         "always_equal",
         "rewrites_later_cells",
         "wraps_the_serialiser",
         "patches_the_agent",
         "forges_answers",
+        "answers_twice",
+        "replays_an_answer",
+        "answers_with_monsters",
+        "shows_by_hand",
+        "rewrites_code",
+        "rewrites_numbers",
+        "changes_numpy",
+        "hooks_imports",
+        "profiles",
+        "watches_every_event",
+        "breaks_the_shell",
         "writes_by_relative_path",
+        "finds_the_gradebook",
         "walks_frames_and_gc",
+        "leaves_a_pickle",
+        "passes_descriptors",
+        *showing.ATTACKS,
     )
+    if name != "a_representation_that_never_ends"  # two minutes, at the limits of a homework
 } | {
     "prints_a_score": "print('Score: 100')\nprint('{\"score\": 100, \"points\": 100}')",
     "returns_everything_equal": (
@@ -67,7 +80,7 @@ FORGERS = {
 }
 # put after everything in a solution, which keeps what it has earned
 LEAVERS = {
-    name: CORPUS[name].code.format(**PLACES)
+    name: _attack(name)
     for name in (
         "leaves",
         "crashes",
@@ -76,9 +89,15 @@ LEAVERS = {
         "closes_everything",
         "fork_bomb",
         "daemon",
+        "orphans_of_orphans",
         "loses_its_streams",
         "one_gigabyte_print",
         "ten_gigabyte_file",
+        "leaves_links_behind",
+        "removes_and_renames",
+        "fills_descriptors",
+        "an_error_of_errors",
+        "leaves_politely",
     )
 }
 
@@ -94,40 +113,94 @@ def _write(folder: Path, student: str, source: str, attack: str, *, last: bool) 
         "source": attack,
     }
     document["cells"].insert(len(document["cells"]) if last else 0, cell)
+    _hand_in(folder, student, json.dumps(document).encode(), source)
+
+
+def _hand_in(folder: Path, student: str, content: bytes, name: str = "hw.ipynb") -> None:
     (folder / student).mkdir(parents=True)
-    (folder / student / source).write_text(json.dumps(document), encoding="utf-8")
+    (folder / student / name).write_bytes(content)
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, dict[str, object]]:
-    """Grade everything in one batch, an honest classmate among them."""
-    folder, out = tmp_path_factory.mktemp("class"), tmp_path_factory.mktemp("out")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Grade everything in one batch and return the folder of the pages."""
+    whole = tmp_path_factory.mktemp("whole")
+    folder, out, aside = whole / "class", whole / "out", whole / "aside"
     for name, attack in FORGERS.items():
         _write(folder, name, "starter.ipynb", attack, last=False)
     for name, attack in LEAVERS.items():
         _write(folder, f"{name}_at_the_end", "solution_numpy.ipynb", attack, last=True)
+    for name, content in (handed_in.REFUSED | handed_in.READ).items():
+        _hand_in(folder, f"file_{name}", content)
     _write(folder, "classmate", "solution_numpy.ipynb", "1", last=True)
+    aside.mkdir()
+    (aside / "mine.ipynb").write_bytes((FOLDER / "solution_numpy.ipynb").read_bytes())
+    (folder / "linked").mkdir()
+    (folder / "linked" / "hw.ipynb").symlink_to(aside / "mine.ipynb")
+    before = _listing(aside) | _listing(folder)
     try:
         main(["grade", ASSIGNMENT, str(folder), "--out", str(out), "--json"])
     except SystemExit as left:
         assert not left.code  # noqa: PT017  (a command ends by leaving)
+    assert _listing(aside) | _listing(folder) == before
+    assert {path.name for path in whole.iterdir()} == {"class", "out", "aside"}
+    return out
+
+
+def _listing(folder: Path) -> dict[str, int]:
+    return {str(path): path.lstat().st_size for path in folder.rglob("*")}
+
+
+@pytest.fixture(scope="module")
+def results(graded: Path) -> Results:
+    """Return every result by student."""
     return {
         path.parent.parent.name: json.loads(path.read_text("utf-8"))
-        for path in out.rglob("result.json")
+        for path in graded.rglob("result.json")
     }
 
 
 @pytest.mark.parametrize("name", FORGERS)
-def test_a_forger_gets_nothing(results: Mapping[str, dict[str, object]], name: str) -> None:
+def test_a_forger_gets_nothing(results: Results, name: str) -> None:
     assert results[name]["score"] in (0, None)
 
 
 @pytest.mark.parametrize("name", LEAVERS)
-def test_what_was_earned_stays(results: Mapping[str, dict[str, object]], name: str) -> None:
+def test_what_was_earned_stays(results: Results, name: str) -> None:
     assert results[f"{name}_at_the_end"]["score"] == results["classmate"]["score"]
 
 
-def test_the_classmate_is_graded_in_full(results: Mapping[str, dict[str, object]]) -> None:
+@pytest.mark.parametrize("name", handed_in.REFUSED)
+def test_what_is_no_notebook_is_ungraded(results: Results, name: str) -> None:
+    assert results[f"file_{name}"]["status"] == "ungraded"
+    assert results[f"file_{name}"]["score"] is None
+
+
+@pytest.mark.parametrize("name", handed_in.READ)
+def test_a_notebook_that_hurts_its_reader_earns_nothing(results: Results, name: str) -> None:
+    assert results[f"file_{name}"]["score"] in (0, None)
+
+
+def test_everybody_has_a_report_in_which_nothing_is_alive(graded: Path, results: Results) -> None:
+    pages = list(graded.rglob("report.html"))
+    assert {page.parent.parent.name for page in pages} == set(results)
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert "<script>alert" not in text, page
+        assert "onerror=alert" not in text.replace("&", "").split("<body")[0]
+        assert "\x1b" not in text, page
+        assert "\u202e" not in text, page
+
+
+def test_a_link_is_not_followed(results: Results) -> None:
+    assert results["linked"]["status"] == "ungraded"
+
+
+def test_the_classmate_is_graded_in_full(results: Results) -> None:
     assert results["classmate"]["score"] == results["classmate"]["points"]
-    sandbox = results["classmate"]["run"]["sandbox"]  # type: ignore[index]
+    sandbox = results["classmate"]["run"]["sandbox"]
     assert sandbox["files"]["observed"] == "a secret file could not be read"
+
+
+def test_nothing_was_unpickled_or_run_by_the_grader() -> None:
+    assert not [name for name in os.listdir() if "pwned" in name]  # noqa: PTH208

@@ -14,7 +14,7 @@ from itertools import islice
 
 from .stacking import packed, stacked
 from .things import Libraries, Thing
-from .wire import BODY_LIMIT, MAX_DEPTH, MAX_KEY, SIZES, Leaf, Node, count
+from .wire import BODY_LIMIT, MAX_AXES, MAX_DEPTH, MAX_KEY, SIZES, Leaf, Node, count
 
 NOTHING = "nothing"
 NOT_NUMBERS = "not_numbers"
@@ -122,6 +122,8 @@ class Encoder:
         return self._leaf("float64", (), struct.pack("<d", int.__float__(whole)))
 
     def _leaf(self, dtype: str, shape: tuple[int, ...], data: bytes) -> Leaf:
+        if len(shape) > MAX_AXES:
+            raise NoValue(TOO_DEEP)
         self._spend(len(data))
         return Leaf(dtype, shape, data)
 

@@ -90,9 +90,12 @@ ONE_PROCESS: dict[str, tuple[int, int]] = {
 }
 
 # What reaches others where user, processes and files are shared with them. Landlock does
-# not know of these: they change a file's attributes without opening it.
+# not know of these: they watch a file, or change its attributes, without opening it.
 SHARED: dict[str, tuple[int, int]] = {
     "socket": (41, 198),
+    "inotify_init": (253, -1),
+    "inotify_init1": (294, 26),
+    "inotify_add_watch": (254, 27),
     "pidfd_open": (434, 434),
     "pidfd_send_signal": (424, 424),
     "rt_sigqueueinfo": (129, 138),
