@@ -157,7 +157,7 @@ def main() -> None:
             for jobs in chosen.jobs:
                 size = chosen.size if runner == "warm" else chosen.cold_size
                 measured.append(measure(notebook, runner, jobs, size))
-                print(measured[-1].row(), flush=True)  # noqa: T201  (progress)
+                print(measured[-1].row(), flush=True)
                 if not measured[-1].wholly_graded:
                     sys.exit("not every submission was graded")
                 if chosen.out is not None:

@@ -7,16 +7,15 @@ from pathlib import Path
 
 from grader.domain.observation import RunOutcome
 from grader.domain.text import Language, Text
-from grader.domain.verdict import UNJUDGED, Outcome
 from grader.language import text
-from grader.report import amounts
+from grader.report import amounts, tallies
 from grader.report.inert import excerpt_line
 from grader.report.rendering import environment
-from grader.report.rows import CheckRow, IndexRow, relative_link
+from grader.report.rows import IndexRow, relative_link
+from grader.report.tallies import Bin, CheckLine, MistakeLine
 from grader.report.terms import RUNS, Badge
 
 MAX_NAME = 80
-MAX_CHECKS = 40
 MAX_LANE = 200
 
 _TITLE = text("Class overview")
@@ -24,7 +23,10 @@ _TITLE = text("Class overview")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One submission in the table and in the lanes; ``trouble`` tells how its run ended."""
+    """One submission in the table and in the lanes; ``trouble`` tells how its run ended.
+
+    ``share`` of the judged points is what the table is sorted by; -1 where there is none.
+    """
 
     student: str
     assignment: Text
@@ -32,6 +34,7 @@ class Mark:
     graded: bool
     score: str
     points: str
+    share: float
     provisional: bool
     reviewed: tuple[Text, ...]
     trouble: bool
@@ -45,6 +48,17 @@ class StudentLine:
     student: str
     cells: tuple[tuple[Mark, ...], ...]
 
+    @property
+    def states(self) -> str:
+        """Return what the table can be filtered by, as words of an attribute."""
+        marks = [mark for cell in self.cells for mark in cell]
+        found = {
+            "ungraded": any(not mark.graded for mark in marks),
+            "waiting": any(mark.graded and mark.reviewed for mark in marks),
+            "trouble": any(mark.trouble for mark in marks),
+        }
+        return " ".join(name for name, holds in found.items() if holds)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentLine:
@@ -57,19 +71,15 @@ class AssignmentLine:
     waiting: int
     mean: str
     median: str
+    spread: tuple[Bin, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckLine:
-    """How many submissions did not pass a check; ``share`` in percent."""
+class Made:
+    """A mistake with links to those who made it; ``unlisted`` are too many to name."""
 
-    assignment: Text
-    exercise: Text
-    check: Text
-    failed: int
-    judged: int
-    rate: str
-    share: float
+    line: MistakeLine
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +113,7 @@ class IndexContext:
     lanes: tuple[Lane, ...]
     lines: tuple[StudentLine, ...]
     checks: tuple[CheckLine, ...]
+    mistakes: tuple[Made, ...]
     judged_anything: bool
 
 
@@ -116,16 +127,12 @@ def _mark(row: IndexRow) -> Mark:
         graded=row.graded,
         score=amounts.points(row.score),
         points=amounts.points(row.points),
+        share=round(row.score / row.points, 4) if row.graded and row.points else -1.0,
         provisional=row.provisional,
         reviewed=tuple(titles.get(name, Text(en=name, zh=name)) for name in row.needs_review),
         trouble=row.outcome is not RunOutcome.COMPLETED,
         run=RUNS[row.outcome],
     )
-
-
-def _shares(rows: Sequence[IndexRow]) -> list[float]:
-    """Return the scores as shares of the judged points, where there are any."""
-    return [row.score / row.points for row in rows if row.graded and row.points]
 
 
 def _mean(shares: Sequence[float]) -> str:
@@ -135,7 +142,7 @@ def _mean(shares: Sequence[float]) -> str:
 
 def _assignment(rows: Sequence[IndexRow]) -> AssignmentLine:
     """Return the numbers of one assignment."""
-    shares = _shares(rows)
+    shares = tallies.shares(rows)
     return AssignmentLine(
         title=rows[0].title,
         handed_in=len(rows),
@@ -144,6 +151,7 @@ def _assignment(rows: Sequence[IndexRow]) -> AssignmentLine:
         waiting=sum(row.graded and bool(row.needs_review) for row in rows),
         mean=_mean(shares),
         median=amounts.percent(statistics.median(shares), 1) if shares else "–",
+        spread=tallies.distribution(rows) if shares else (),
     )
 
 
@@ -167,31 +175,9 @@ def _lanes(rows: Sequence[IndexRow]) -> tuple[Lane, ...]:
     )
 
 
-def _check(found: Sequence[tuple[Text, CheckRow]]) -> CheckLine:
-    """Return how one check fared in all submissions that it judged."""
-    title, first = found[0]
-    failed = sum(check.outcome is not Outcome.PASSED for _, check in found)
-    return CheckLine(
-        assignment=title,
-        exercise=first.exercise_title,
-        check=first.title,
-        failed=failed,
-        judged=len(found),
-        rate=amounts.percent(failed, len(found)),
-        share=round(100 * failed / len(found), 2),
-    )
-
-
-def _checks(rows: Sequence[IndexRow]) -> tuple[CheckLine, ...]:
-    """Return the checks by failure rate; a check that could not be asked was not passed."""
-    groups: dict[tuple[str, str, str], list[tuple[Text, CheckRow]]] = {}
-    for row in rows:
-        for check in row.checks:
-            if check.outcome not in UNJUDGED:
-                key = (row.assignment, check.exercise, check.check)
-                groups.setdefault(key, []).append((row.title, check))
-    lines = [_check(found) for found in groups.values()]
-    return tuple(sorted(lines, key=lambda line: (-line.share, -line.failed)))
+def _made(line: MistakeLine) -> Made:
+    """Return a mistake with links to those who made it."""
+    return Made(line=line, marks=tuple(_mark(row) for row in line.behind))
 
 
 def _lines(rows: Sequence[IndexRow], assignments: Sequence[str]) -> tuple[StudentLine, ...]:
@@ -212,7 +198,7 @@ def index_context(rows: Sequence[IndexRow], language: Language) -> IndexContext:
     """Return everything the overview shows; ``language`` is the one it opens in."""
     ordered = sorted(rows, key=lambda row: (row.student, row.assignment, row.attempt))
     names = sorted({row.assignment for row in ordered})
-    checks = _checks(ordered)
+    checks = tallies.checks(ordered)
     return IndexContext(
         language=language,
         title=_TITLE.said_in(language),
@@ -221,11 +207,12 @@ def index_context(rows: Sequence[IndexRow], language: Language) -> IndexContext:
         submissions=len(ordered),
         graded=sum(row.graded for row in ordered),
         ungraded=sum(not row.graded for row in ordered),
-        mean=_mean(_shares(ordered)),
+        mean=_mean(tallies.shares(ordered)),
         assignments=tuple(_assignment([r for r in ordered if r.assignment == n]) for n in names),
         lanes=_lanes(ordered),
         lines=_lines(ordered, names),
-        checks=tuple(line for line in checks if line.failed)[:MAX_CHECKS],
+        checks=tuple(line for line in checks if line.failed)[: tallies.MAX_CHECKS],
+        mistakes=tuple(_made(line) for line in tallies.mistakes(ordered)),
         judged_anything=bool(checks),
     )
 

@@ -21,6 +21,7 @@ from grader.report.inert import inert
 from grader.report.words import LABELS
 
 _STYLESHEET = "page.css"
+_SCRIPT = "index.js"
 
 
 def templates_folder() -> Path:
@@ -57,16 +58,17 @@ def _coded(text: str) -> Markup:
     )
 
 
-def style_hash(stylesheet: str) -> str:
-    """Return the CSP source expression that admits exactly this inline stylesheet."""
-    digest = hashlib.sha256(stylesheet.encode()).digest()
+def source_hash(source: str) -> str:
+    """Return the CSP source expression that admits exactly this inline style or script."""
+    digest = hashlib.sha256(source.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def content_security_policy(stylesheet: str) -> str:
-    """Return the policy of a page that loads nothing and runs nothing."""
+def content_security_policy(stylesheet: str, script: str = "") -> str:
+    """Return the policy of a page that loads nothing and runs nothing but ``script``."""
+    runs = f"script-src {source_hash(script)}; " if script else ""
     return (
-        f"default-src 'none'; style-src {style_hash(stylesheet)}; img-src data:; "
+        f"default-src 'none'; {runs}style-src {source_hash(stylesheet)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -88,11 +90,14 @@ def environment(folders: tuple[Path, ...] = ()) -> Environment:
         auto_reload=False,
     )
     stylesheet = loader.get_source(pages, _STYLESHEET)[0].strip()
+    script = loader.get_source(pages, _SCRIPT)[0].strip()
     pages.filters |= {"fill": Text.filled, "coded": _coded, "place": written}
     pages.globals |= {
         "label": LABELS,
         "caption": CAPTIONS,
         "stylesheet": Markup(stylesheet),  # noqa: S704  (our own file, and the CSP names its hash)
         "csp": content_security_policy(stylesheet),
+        "script": Markup(script),  # noqa: S704  (as the stylesheet)
+        "csp_of_script": content_security_policy(stylesheet, script),
     }
     return pages

@@ -5,21 +5,28 @@ from urllib.parse import quote
 
 from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
-from grader.domain.text import Text
+from grader.domain.text import NOTHING, Text
 from grader.domain.verdict import Outcome
-from grader.report.documents import ResultDocument, TextDocument
+from grader.report.documents import (
+    CheckDocument,
+    ExerciseDocument,
+    ResultDocument,
+    TextDocument,
+)
 from grader.report.result import result_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
-    """What one check concluded, for counting over a class."""
+    """What one check concluded, for counting over a class; ``mistake`` has a name or none."""
 
     exercise: str
     check: str
     exercise_title: Text
     title: Text
     outcome: Outcome
+    diagnosis: str = ""
+    mistake: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,20 @@ def _named(name: str) -> TextDocument:
     return TextDocument(en=name, zh=name)
 
 
+def _check_row(exercise: ExerciseDocument, check: CheckDocument) -> CheckRow:
+    """Return what one check concluded."""
+    found = check["diagnosis"]
+    return CheckRow(
+        exercise=exercise["id"],
+        check=check["id"],
+        exercise_title=_text(exercise.get("title", _named(exercise["id"]))),
+        title=_text(check.get("title", _named(check["id"]))),
+        outcome=Outcome(check["outcome"]),
+        diagnosis=found["id"] if found else "",
+        mistake=_text(found.get("name", _named(found["id"]))) if found else NOTHING,
+    )
+
+
 def index_row(document: ResultDocument, report: str) -> IndexRow:
     """Return the row of one result.
 
@@ -90,13 +111,7 @@ def index_row(document: ResultDocument, report: str) -> IndexRow:
         attempt=document["submission"]["attempt"],
         report=report,
         checks=tuple(
-            CheckRow(
-                exercise=exercise["id"],
-                check=check["id"],
-                exercise_title=_text(exercise.get("title", _named(exercise["id"]))),
-                title=_text(check.get("title", _named(check["id"]))),
-                outcome=Outcome(check["outcome"]),
-            )
+            _check_row(exercise, check)
             for exercise in document["exercises"]
             for check in exercise["checks"]
         ),

@@ -88,6 +88,42 @@ def test_where_the_keyboard_is_can_be_seen(browser: Browser, demo_folder: Path) 
         assert visit.page.evaluate(width) >= 2
 
 
+def names(visit: Visit) -> list[str]:
+    return visit.page.locator("table.class tbody tr:visible th").all_inner_texts()
+
+
+def test_the_overview_sorts_and_filters_by_itself(browser: Browser, demo_folder: Path) -> None:
+    with visiting(browser, demo_folder / "index.html", DESKTOP) as visit:
+        page = visit.page
+        everyone = names(visit)
+        assert everyone == sorted(everyone)
+        page.locator("table.class thead button").first.click()
+        assert names(visit) == everyone[::-1]
+        page.locator("table.class thead button").nth(1).click()
+        shares = page.locator("table.class tbody td:nth-child(2)").evaluate_all(
+            "all => all.map(one => Number(one.dataset.share))"
+        )
+        assert shares == sorted(shares, reverse=True)
+        assert page.locator("[aria-sort]").get_attribute("aria-sort") == "descending"
+        page.get_by_label("学生姓名或学号包含").fill(everyone[0].upper())
+        assert names(visit) == everyone[:1]
+        assert page.locator("#shown").inner_text() == "1"
+        page.get_by_label("学生姓名或学号包含").fill("")
+        page.locator("input[data-state=ungraded]").check()
+        assert names(visit) == ["ji_yue"]
+        assert list(faults(visit)) == []
+
+
+def test_the_overview_is_whole_without_scripts(browser: Browser, demo_folder: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((demo_folder / "index.html").as_uri())
+    assert page.locator("table.class tbody tr:visible").count() > 9
+    assert page.locator("#controls").is_hidden()
+    assert page.locator("table.class button").count() == 0
+    context.close()
+
+
 def test_print_unfolds_everything(browser: Browser, demo_folder: Path) -> None:
     with visiting(browser, demo_folder / SHOWN, DESKTOP) as visit:
         folded = "details:not([open]) > :not(summary)"

@@ -7,8 +7,10 @@ import pytest
 from jinja2 import UndefinedError
 
 from grader.domain.grade import Graded
+from grader.report.index import render_index
 from grader.report.page import render_report, report_context
 from grader.report.rendering import environment, templates_folder
+from grader.report.rows import index_row_of
 
 
 def test_the_policy_names_the_hash_of_the_stylesheet(full: Graded) -> None:
@@ -20,6 +22,16 @@ def test_the_policy_names_the_hash_of_the_stylesheet(full: Graded) -> None:
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def test_the_overview_runs_its_one_script_and_reports_run_none(full: Graded) -> None:
+    page = render_index([index_row_of(full, "a/report.html")], "zh")
+    [script] = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert f"script-src &#39;sha256-{digest}&#39;; " in policy
+    assert "unsafe" not in policy
+    assert "script" not in render_report(report_context(full, "zh"))
 
 
 def test_the_stylesheet_loads_nothing() -> None:
