@@ -35,6 +35,7 @@ from grader.workflow.ports import Gradebook, Reader, Runner, Watcher, Worker
 
 STORE = ".nabla"
 WARM = "warm"
+AHEAD = 2  # a sandbox is built, and another one taken down, while others are in use
 JUPYTER = "jupyter"
 RUNNERS = (WARM, JUPYTER)
 PROPERTIES = ("files", "network", "processes", "kernel")
@@ -83,6 +84,7 @@ def course(folder: Path | None) -> Course:
 @contextmanager
 def open_runner(
     name: str = "",
+    jobs: int | None = None,
     *,
     unsafe: bool = False,
     python: Path | None = None,
@@ -92,6 +94,7 @@ def open_runner(
 
     Args:
         name: ``warm`` or ``jupyter``; empty for the warm one where this machine has it.
+        jobs: how many notebooks may run at a time; one for each processor unless told otherwise.
         unsafe: run without a sandbox.
         python: the interpreter that runs notebooks; this one unless told otherwise.
         hidden: what no notebook may see, beside the grader itself.
@@ -100,6 +103,7 @@ def open_runner(
         EnvironmentTrouble: there must be a sandbox, and none is sufficient.
     """
     python = python or Path(sys.executable)
+    jobs = jobs or default_jobs()
     if (name or default_runner()) == JUPYTER:
         if not unsafe:
             raise EnvironmentTrouble(
@@ -107,7 +111,7 @@ def open_runner(
                 "the jupyter runner has no sandbox: a notebook could do anything you can do",
                 "choose --runner warm on Linux, or pass --unsafe for notebooks you trust",
             )
-        yield JupyterRunner(python=python)
+        yield JupyterRunner(python=python, at_once=jobs)
         return
     with closing(Nursery(interpreter_parts(python))) as nursery:
         nursery.begin()  # it takes as long as the ladder
@@ -116,25 +120,29 @@ def open_runner(
         else:
             rung = ladder.chosen(ladder.climb(python=python, hidden=hidden))
             means, observed = rung.means, rung.enforcements
-        runner = WarmRunner(means, observed, python=python, secrets=hidden, nursery=nursery)
+        runner = WarmRunner(
+            means, observed, python=python, secrets=hidden, nursery=nursery, at_once=jobs
+        )
         with runner as warm:
             yield warm
 
 
 @contextmanager
-def trusting_runner() -> Iterator[Runner]:
+def trusting_runner(jobs: int | None = None) -> Iterator[Runner]:
     """Yield a runner for notebooks of the course's own: in a sandbox where there is one."""
     python = Path(sys.executable)
+    jobs = jobs or default_jobs()
     if default_runner() != WARM:
-        yield JupyterRunner(python=python)
+        yield JupyterRunner(python=python, at_once=jobs)
         return
     with closing(Nursery(interpreter_parts(python))) as nursery:
         nursery.begin()
         good = [rung for rung in ladder.climb() if rung.sufficient]
         if not good:
-            yield JupyterRunner(python=python)
+            yield JupyterRunner(python=python, at_once=jobs)
             return
-        with WarmRunner(good[0].means, good[0].enforcements, nursery=nursery) as warm:
+        means, observed = good[0].means, good[0].enforcements
+        with WarmRunner(means, observed, nursery=nursery, at_once=jobs) as warm:
             yield warm
 
 
@@ -159,11 +167,11 @@ def now() -> str:
 
 
 def executor(jobs: int) -> Executor:
-    """Return what runs several submissions at a time.
+    """Return what works on several submissions while ``jobs`` notebooks run.
 
-    Threads suffice: the work is done in the kernels' processes.
+    Threads suffice: the work is done in the notebooks' processes.
     """
-    return ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grader")
+    return ThreadPoolExecutor(max_workers=jobs + AHEAD, thread_name_prefix="grader")
 
 
 @contextmanager

@@ -188,7 +188,7 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
     hidden = (out, here.folder / "reference", here.folder / "assignments", *paths)
     with (
         wiring.open_gradebook(out, url=database, create=True, writes=True) as gradebook,
-        wiring.open_runner(runner, unsafe=unsafe, python=kernel_python, hidden=hidden) as how,
+        wiring.open_runner(runner, jobs, unsafe=unsafe, python=kernel_python, hidden=hidden) as how,
     ):
         wanted = Wanted(
             out=out,
@@ -221,7 +221,7 @@ def demo(*, out: Path, jobs: int | None, lang: str, as_json: bool) -> None:
     graded: list[Graded] = []
     with (
         wiring.open_gradebook(out, create=True, writes=True) as gradebook,
-        wiring.trusting_runner() as how,
+        wiring.trusting_runner(jobs) as how,
     ):
         wanted = Wanted(
             out=out,

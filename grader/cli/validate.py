@@ -93,7 +93,7 @@ def _findings(
     reader = wiring.trusting_reader()
     with (
         TemporaryDirectory(prefix="grader-") as cache,
-        wiring.trusting_runner() as runner,
+        wiring.trusting_runner(jobs) as runner,
         wiring.executor(jobs) as pool,
     ):
         data = offered_data(release.assignment.data, course.folder, Path(cache))

@@ -9,12 +9,25 @@ from grader.kernel.watched import Cap, Stop
 
 @dataclass(slots=True)
 class Budget:
-    """What is left: ``deadline`` is a monotonic time, ``cpu_s`` processor time of all processes."""
+    """What is left of ``wall_s`` since ``begin``, and of ``cpu_s`` of all processes."""
 
-    deadline: float
+    wall_s: float
     cpu_s: float
+    deadline: float = float("inf")
+    began: float = 0.0
     _ended_s: float = 0.0
     _running_s: float = 0.0
+
+    def begin(self) -> None:
+        """Let the wall time count from now on; once it does, this changes nothing."""
+        if not self.began:
+            self.began = time.monotonic()
+            self.deadline = self.began + self.wall_s
+
+    @property
+    def used_wall_s(self) -> float:
+        """Return the wall time since the beginning."""
+        return time.monotonic() - self.began if self.began else 0.0
 
     def uses(self, cpu_s: float) -> None:
         """Note what the process that runs now has used."""
@@ -38,9 +51,9 @@ class Budget:
         return Stop.TIMEOUT if time.monotonic() >= self.deadline else Stop.NOTHING
 
 
-def new_budget(limits: Limits, began: float) -> Budget:
-    """Return the budget of a run that ``began`` at a monotonic time."""
-    return Budget(deadline=began + limits.total_s, cpu_s=limits.cpu_s)
+def new_budget(limits: Limits) -> Budget:
+    """Return the budget of a run that has not begun."""
+    return Budget(wall_s=limits.total_s, cpu_s=limits.cpu_s)
 
 
 class Stopwatch:

@@ -7,7 +7,6 @@ reach whatever the grader's user can reach, and the run says so.
 import asyncio
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Self
 
@@ -45,17 +44,21 @@ class JupyterRunner:
     """Runs notebooks in Jupyter kernels of ``python``, one kernel at a time for each run.
 
     ``max_restarts`` is how often a run starts anew after a kernel was lost. Runs may be made
-    from several threads at once.
+    from several threads at once; others than ``at_once`` of them wait.
     """
 
-    def __init__(self, python: Path = Path(sys.executable), max_restarts: int = 3) -> None:
+    def __init__(
+        self, python: Path = Path(sys.executable), max_restarts: int = 3, at_once: int = 256
+    ) -> None:
         self._python = Path(python)
         self._max_restarts = max_restarts
+        self._at_once = at_once
+        self._turns = threading.Semaphore(at_once)
         self._stopping = threading.Event()
 
-    def __reduce__(self) -> tuple[type[Self], tuple[Path, int]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[Path, int, int]]:
         """Pickle as a new runner of the same Python."""
-        return type(self), (self._python, self._max_restarts)
+        return type(self), (self._python, self._max_restarts, self._at_once)
 
     @property
     def name(self) -> str:
@@ -73,10 +76,14 @@ class JupyterRunner:
             EnvironmentTrouble: this machine cannot run notebooks, lacks the course's data, or
                 the runner was stopped.
         """
-        began = time.monotonic()
+        with self._turns:
+            return self._run(job)
+
+    def _run(self, job: Job) -> Execution:
         found = interpreter(self._python)
         ledger = Ledger(job)
-        budget = new_budget(job.plan.limits, began)
+        budget = new_budget(job.plan.limits)
+        budget.begin()
         usage = Usage()
         failures = 0
         for _ in range(self._max_restarts + 1 + 1):  # one more, for a start that failed
@@ -99,7 +106,7 @@ class JupyterRunner:
             if not again:
                 break
         wall = Usage(
-            wall_s=time.monotonic() - began,
+            wall_s=budget.used_wall_s,
             cpu_s=usage.cpu_s,
             peak_memory_bytes=usage.peak_memory_bytes,
         )

@@ -52,10 +52,10 @@ Done: TypeAlias = Watched[Frame] | Ran
 Way: TypeAlias = Generator[Step, Done, T]
 
 
-def go(way: Way[T], do: Callable[[Step], Done]) -> T:
-    """Go a way to its end, one step after another."""
+def go(way: Way[T], do: Callable[[Step], Done], begun: Done) -> T:
+    """Go a way on to its end after its first step, which ended as ``begun``."""
     try:
-        step = next(way)
+        step = way.send(begun)
         while True:
             step = way.send(do(step))
     except StopIteration as end:

@@ -57,6 +57,11 @@ class Child:
             theirs.close()
         self._control.send(encode(request))
 
+    def begin(self) -> None:
+        """Let the run's time count from now on, here and at the keeper."""
+        self._budget.begin()
+        self._control.send(b"b")
+
     def ask(self, request: bytes, cap: Cap = CONTROL) -> Watched[Frame]:
         """Send one request and return its answer."""
         # what ended just in time may still be told of

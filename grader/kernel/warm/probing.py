@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -151,7 +150,8 @@ class Prober:
 
     def _sent(self, request: dict[str, Json], caps: Caps) -> "Trial":
         """Send a canary to try one thing."""
-        budget = Budget(deadline=time.monotonic() + TRIAL_S, cpu_s=TRIAL_S)
+        budget = Budget(wall_s=TRIAL_S, cpu_s=TRIAL_S)
+        budget.begin()
         child = Child(budget, threading.Event(), Shown(2**16))
         boxed = self._means.namespaces != NONE
         scratch = "" if boxed else scratches.make(self._nursery.folder)
@@ -166,6 +166,7 @@ class Prober:
                     "data": {},
                 }
             )
+            child.begin()
             asked = child.ask(encode(request), Cap(wall_s=TRIAL_S))
         finally:
             child.close()

@@ -2,7 +2,6 @@
 
 import sys
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
@@ -22,12 +21,13 @@ from grader.kernel.sandbox.means import NONE, Caps, Means, as_json
 from grader.kernel.sandbox.view import SCRATCH
 from grader.kernel.view import interpreter
 from grader.kernel.warm.nursery import Nursery
-from grader.kernel.warm.trial import Box, Lost, Trial, data_inside
+from grader.kernel.warm.trial import Box, Lost, Traffic, Trial, data_inside
 from grader.kernel.warm.visible import open_view, python, view
 from grader.kernel.watched import StartFailed, Stopped
 from grader.workflow.ports import Execution, Job
 
 MAX_RESTARTS = 3
+UNLIMITED = 10_000
 BACKSTOP_MS = 15_000  # the host keeps the time; the keeper ends what it cannot
 BACKSTOP_CPU_S = 10  # and the kernel a process whose processor time the host did not see
 
@@ -37,10 +37,11 @@ class WarmRunner:
 
     ``means`` is what the sandbox is made of, ``observed`` what was seen of it on this
     machine; both come from the ladder. ``secrets`` are paths that must stay hidden; a
-    ``nursery`` may be under way already. Runs may be made from several threads at once.
+    ``nursery`` may be under way already. Runs may be made from several threads at once; of
+    their notebooks at most ``at_once`` run, if it is given, while others are made ready.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (one for each choice of the caller)
         self,
         means: Means,
         observed: Mapping[str, Enforcement],
@@ -48,19 +49,29 @@ class WarmRunner:
         python: Path = Path(sys.executable),
         secrets: Sequence[Path] = (),
         nursery: Nursery | None = None,
+        at_once: int = 0,
     ) -> None:
         self._means = means
         self._observed = dict(observed)
         self._python = Path(python)
         self._secrets = tuple(secrets)
-        self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._nursery = nursery
+        self._at_once = at_once or UNLIMITED
+        self._traffic = Traffic(
+            stopping=threading.Event(), turns=threading.Semaphore(self._at_once)
+        )
         self._standing: dict[str, Json] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle as a new runner of the same Python."""
-        return _remade, (self._means, self._observed, self._python, self._secrets)
+        return _remade, (
+            self._means,
+            self._observed,
+            self._python,
+            self._secrets,
+            self._at_once,
+        )
 
     def __enter__(self) -> Self:
         """Return the runner; at the end of the block its interpreter ends."""
@@ -77,7 +88,7 @@ class WarmRunner:
 
     def stop(self) -> None:
         """End every run in progress; they raise, as does every later one."""
-        self._stopping.set()
+        self._traffic.stopping.set()
 
     def close(self) -> None:
         """End the warm interpreter and remove its folder."""
@@ -93,13 +104,13 @@ class WarmRunner:
             EnvironmentTrouble: this machine cannot run notebooks, lacks the course's data, or
                 the runner was stopped.
         """
-        self._ready()  # takes seconds, once, and none of the run's own time
-        began = time.monotonic()
         for last in (False, True):
             ledger = Ledger(job)
+            budget = new_budget(job.plan.limits)
             try:
-                usage = self._tried(ledger, began)
+                usage = self._tried(ledger, budget)
             except Lost as lost:
+                cgroups.sweep(cgroups.find())
                 ledger = Ledger(job)
                 ledger.notices.append(_not_started(str(lost)))
                 usage = Usage()
@@ -108,7 +119,7 @@ class WarmRunner:
             else:
                 break
         whole = Usage(
-            wall_s=time.monotonic() - began,
+            wall_s=budget.used_wall_s,
             cpu_s=usage.cpu_s,
             peak_memory_bytes=usage.peak_memory_bytes,
         )
@@ -116,17 +127,16 @@ class WarmRunner:
         run = ledger.run(self.name, whole, {**machine(), **found.versions}, self._observed)
         return Execution(run=run, executed=written(job.notebook, ledger.outputs))
 
-    def _tried(self, ledger: Ledger, began: float) -> Usage:
+    def _tried(self, ledger: Ledger, budget: Budget) -> Usage:
         """Fill the ledger, with as many processes as it takes."""
         job = ledger.job
         usage = Usage()
-        budget = new_budget(job.plan.limits, began)
         failures = 0
         for _ in range(MAX_RESTARTS + 1 + 1):  # one more, for a start that failed
             nursery = self._ready()
             scratch = self._scratch(nursery)
             box = self._box(job, scratch, budget)
-            trial = Trial(ledger, nursery, box, budget, self._stopping)
+            trial = Trial(ledger, nursery, box, budget, self._traffic)
             try:
                 again = trial.run()
             except Stopped as stopped:
@@ -147,7 +157,7 @@ class WarmRunner:
 
     def _ready(self) -> Nursery:
         """Return the warm interpreter, started."""
-        if self._stopping.is_set():
+        if self._traffic.stopping.is_set():
             raise EnvironmentTrouble(
                 "runner", "the run was interrupted", "start the same command again"
             )
@@ -199,9 +209,13 @@ def standing(
 
 
 def _remade(
-    means: Means, observed: Mapping[str, Enforcement], at: Path, secrets: Sequence[Path]
+    means: Means,
+    observed: Mapping[str, Enforcement],
+    at: Path,
+    secrets: Sequence[Path],
+    at_once: int,
 ) -> WarmRunner:
-    return WarmRunner(means, observed, python=at, secrets=secrets)
+    return WarmRunner(means, observed, python=at, secrets=secrets, at_once=at_once)
 
 
 def _caps(limits: Limits, budget: Budget) -> Caps:

@@ -28,6 +28,14 @@ class Box:
     data: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What the runs of one runner share: the wish to stop, and turns to run a notebook."""
+
+    stopping: threading.Event
+    turns: threading.Semaphore
+
+
 class Trial:
     """Runs what ``ledger`` still lacks in a new process of ``nursery``."""
 
@@ -37,13 +45,14 @@ class Trial:
         nursery: Nursery,
         box: Box,
         budget: Budget,
-        stopping: threading.Event,
+        traffic: Traffic,
     ) -> None:
+        self._turns = traffic.turns
         self._nursery = nursery
         self._box = box
         self._shown = Shown(ledger.job.plan.limits.output_bytes)
         self._passage = Passage(ledger, budget, box.data)
-        self.child = Child(budget, stopping, self._shown)
+        self.child = Child(budget, traffic.stopping, self._shown)
 
     def run(self) -> bool:
         """Go as far as the process lives; tell whether another one should go on.
@@ -55,7 +64,12 @@ class Trial:
         try:
             self._nursery.spawn(self.child.descriptors)
             self.child.order(dict(self._box.order))
-            again = go(self._passage.way(), self._done)
+            way = self._passage.way()
+            first = next(way)
+            begun = self._done(first)
+            with self._turns:
+                self.child.begin()
+                again = go(way, self._done, begun)
             self._ask_for_the_lost()
         except StartFailed as failure:
             failed = self.child.failed()

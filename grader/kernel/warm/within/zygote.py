@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import keeper, student
+from . import keeper, pages, student
 from .stash import Stash
 
 MESSAGE = 2**16
@@ -61,6 +61,7 @@ def main() -> Role | None:
     connection.send(json.dumps(told).encode())
     gc.collect()
     gc.freeze()
+    pages.gather()
     return _serve(connection, parent)
 
 
