@@ -4,14 +4,22 @@ Row i is measured after i updates. One row more or less, and measuring after the
 are named and not charged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 
 import numpy as np
 
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.own_curves import Curves, are_own, curve_errors, updates_of
-from grader.domain.candidate import as_accepted, candidates, observed_outputs
+from grader.domain.candidate import (
+    Candidate,
+    Evaluations,
+    as_accepted,
+    candidates,
+    observed_outputs,
+)
 from grader.domain.diagnosis import recognised
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, KnownWrong, evaluate, takes
@@ -33,11 +41,7 @@ def judge(question: Question) -> Verdict:
     rows: tuple[Evidence, ...] = ()
     for candidate_id, own_values, expected in expected_curves(question, names):
         for late in (False, True):
-            found = tuple(
-                row
-                for number, (got, want) in enumerate(zip(reported, expected, strict=True))
-                for row in _compared(got, want, number, late=late)
-            )
+            found = _rows_of(reported, expected, late=late, to_the_end=not rows)
             rows = rows or found
             if all(row.error <= 1 for row in found):
                 return _passed(question, found, candidate_id, own_values=own_values, late=late)
@@ -48,6 +52,22 @@ def judge(question: Question) -> Verdict:
     return verdict(
         question, Outcome.FAILED, said + _OTHER_CURVES, diagnosis=cause, evidence=_worst(rows)
     )
+
+
+def _rows_of(
+    reported: list[dict[str, Floats]],
+    expected: Iterable[Curves],
+    *,
+    late: bool,
+    to_the_end: bool,
+) -> tuple[Evidence, ...]:
+    """Return the rows of all cases; unless ``to_the_end``, only up to the first wrong case."""
+    found: list[Evidence] = []
+    for number, (got, want) in enumerate(zip(reported, expected, strict=False)):
+        found += _compared(got, want, number, late=late)
+        if not to_the_end and any(row.error > 1 for row in found):
+            break
+    return tuple(found)
 
 
 def _mistake(question: Question, reported: list[dict[str, Floats]]) -> Diagnosis:
@@ -128,19 +148,27 @@ def _longer(question: Question, case: Case) -> Case:
 
 def expected_curves(
     question: Question, names: tuple[str, ...]
-) -> Iterator[tuple[str, bool, list[dict[str, Floats]]]]:
+) -> Iterator[tuple[str, bool, Sequence[Mapping[str, Floats]]]]:
     """Yield recomputed curves with the convention or alternative they belong to."""
-    longer = tuple(_longer(question, case) for case in question.cases)
-    possible = (
-        *candidates(question, longer, any_member=True),
-        *as_accepted(question, longer),
+    longer = question.once(
+        "longer", lambda: tuple(_longer(question, case) for case in question.cases)
+    )
+    possible = chain(
+        candidates(question, longer, any_member=True),
+        as_accepted(question, longer),
         # A recorded call exists only for updates that were made.
-        *(c for c in candidates(question, question.cases, any_member=True) if c.own_values),
+        (c for c in candidates(question, question.cases, any_member=True) if c.own_values),
     )
     for candidate in possible:
         name = candidate.alternative or candidate.convention
-        curves = [{n: np.ravel(part[n]) for n in names} for part in candidate.expected]
+        curves = Evaluations(
+            [partial(_of_case, candidate, number, names) for number in range(len(question.cases))]
+        )
         yield name, candidate.own_values, curves
+
+
+def _of_case(candidate: Candidate, case: int, names: tuple[str, ...]) -> dict[str, Floats]:
+    return {name: np.ravel(candidate.expected[case][name]) for name in names}
 
 
 def _compared(got: Curves, wanted: Curves, number: int, *, late: bool) -> Iterator[Evidence]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
-from grader.domain.candidate import Candidate, candidates, observed_outputs
+from grader.domain.candidate import Candidate, Kept, candidates, observed_outputs
 from grader.domain.question import Case, Question
 from grader.domain.reference import as_value, plain
 from grader.domain.text import NOTHING, Text
@@ -57,9 +57,11 @@ def judge(question: Question) -> Verdict:
     blocked = obstacle(question, question.cases, names)
     if blocked is not None:
         return blocked
-    possible = tuple(candidates(question, question.cases, any_member=True))
+    possible = Kept(candidates(question, question.cases, any_member=True))
     try:
-        own = [_own(question, case, names, possible[0], n) for n, case in enumerate(question.cases)]
+        own = [
+            _own(question, case, names, possible.first, n) for n, case in enumerate(question.cases)
+        ]
     except ShapeMismatch as mismatch:
         return verdict(question, Outcome.FAILED, wrong_form(question, mismatch))
     if not all(np.isfinite(value) for case in own for value in case.values()):
@@ -72,7 +74,7 @@ def judge(question: Question) -> Verdict:
             for seen, part in zip(data, candidate.expected, strict=True)
         ]
         size = [len(as_floats("data", next(iter(seen.values())))) for seen in data]
-        found = _rows(own, wanted, size, exact=candidate is not possible[0])
+        found = _rows(own, wanted, size, exact=candidate is not possible.first)
         rows = rows or found
         if all(row.error <= 1 for row in found):
             return _passed(question, candidate, found)

@@ -8,6 +8,7 @@ from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.domain.candidate import (
     Candidate,
+    Kept,
     candidates,
     error_of,
     observed_outputs,
@@ -37,16 +38,16 @@ def judge_cases(
     blocked = obstacle(question, cases)
     if blocked is not None:
         return blocked
-    possible = tuple(candidates(question, cases, any_member=any_member))
+    possible = Kept(candidates(question, cases, any_member=any_member))
     try:
         fit = first_fit(question, cases, possible, changes=changes)
     except ShapeMismatch as mismatch:
-        cause = diagnose(question, cases, possible[0], changes=changes)
+        cause = diagnose(question, cases, possible.first, changes=changes)
         said = _because(cause) + wrong_form(question, mismatch)
         return verdict(question, Outcome.FAILED, said, diagnosis=cause)
     if fit is not None:
         return passed(question, cases, fit, changes=changes)
-    return failed(question, cases, possible, changes=changes)
+    return failed(question, cases, possible.first, changes=changes)
 
 
 def first_fit(
@@ -61,7 +62,7 @@ def first_fit(
     shaped = False
     for candidate in possible:
         try:
-            error = error_of(question, cases, candidate.expected, changes=changes)
+            error = error_of(question, cases, candidate.expected, changes=changes, enough=1.0)
         except ShapeMismatch as problem:
             mismatch = mismatch or problem
             continue
@@ -110,10 +111,9 @@ def passed(
 
 
 def failed(
-    question: Question, cases: tuple[Case, ...], possible: tuple[Candidate, ...], *, changes: bool
+    question: Question, cases: tuple[Case, ...], nearest: Candidate, *, changes: bool
 ) -> Verdict:
     """Return the verdict for outputs that match no candidate, with the mistake if known."""
-    nearest = possible[0]
     cause = diagnose(question, cases, nearest, changes=changes)
     rows = evidence(question, cases, nearest, changes=changes)
     wrong = [row.name for row in rows if not row.error <= 1]

@@ -4,10 +4,13 @@ A candidate is one complete set of expected outputs, for every case; a submissio
 when all its cases match one candidate as whole vectors.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from typing import overload
+
+import numpy as np
 
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, Upstream, evaluate
@@ -36,7 +39,57 @@ class Candidate:
     convention: str
     alternative: str
     own_values: bool
-    expected: tuple[Mapping[str, Floats], ...]
+    expected: Sequence[Mapping[str, Floats]]
+
+
+class Evaluations(Sequence[Mapping[str, Floats]]):
+    """Expected outputs that are computed when a case is looked at, and only once.
+
+    Most candidates are ruled out by the first case.
+    """
+
+    def __init__(self, works: Sequence[Callable[[], Mapping[str, Floats]]]) -> None:
+        self._works = tuple(works)
+        self._known: dict[int, Mapping[str, Floats]] = {}
+
+    def __len__(self) -> int:
+        """Return the number of cases."""
+        return len(self._works)
+
+    @overload
+    def __getitem__(self, case: int) -> Mapping[str, Floats]: ...
+    @overload
+    def __getitem__(self, case: slice) -> Sequence[Mapping[str, Floats]]: ...
+    def __getitem__(self, case: int | slice) -> object:
+        """Return the outputs of one case, or of several."""
+        if isinstance(case, slice):
+            return [self[number] for number in range(*case.indices(len(self)))]
+        if not -len(self) <= case < len(self):
+            raise IndexError(case)
+        number = case % len(self)
+        if number not in self._known:
+            self._known[number] = self._works[number]()
+        return self._known[number]
+
+
+class Kept:
+    """Candidates that are computed when they are looked at, and only once."""
+
+    def __init__(self, possible: Iterator[Candidate]) -> None:
+        self._left = possible
+        self._seen: list[Candidate] = []
+
+    def __iter__(self) -> Iterator[Candidate]:
+        """Yield all of them, however far they were looked at before."""
+        yield from self._seen
+        for candidate in self._left:
+            self._seen.append(candidate)
+            yield candidate
+
+    @property
+    def first(self) -> Candidate:
+        """Return what was asked for."""
+        return next(iter(self))
 
 
 def source_of_convention(question: Question) -> str:
@@ -128,7 +181,13 @@ def _upstreams(
     right = right_upstream(question) if route is Route.OWN_WRONG_ONLY else {}
     if not cases or (route is Route.OWN_WRONG_ONLY and not right):
         return None
-    found = [upstream_of(question, case.observation.calls) for case in cases]
+    found = [
+        question.once(
+            ("upstream", id(case.observation)),
+            lambda calls=case.observation.calls: upstream_of(question, calls),  # type: ignore[misc]
+        )
+        for case in cases
+    ]
     return tuple({**right, **up} for up in found) if all(found) else None
 
 
@@ -138,13 +197,24 @@ def _expected(
     function: Function,
     convention: str,
     upstreams: tuple[Upstream | None, ...],
-) -> tuple[Mapping[str, Floats], ...] | None:
+) -> Sequence[Mapping[str, Floats]] | None:
     """Return the outputs for every case; None where a value was not recorded."""
+
+    def work(case: Case, up: Upstream | None) -> Callable[[], Mapping[str, Floats]]:
+        def evaluated() -> Mapping[str, Floats]:
+            return evaluate(function, case.inputs, question.returns, convention, up)
+
+        if up is not None:
+            return evaluated
+        # The inputs are kept beside the outputs, so that no other dict can have their id.
+        key = ("right", id(function), convention, id(case.inputs))
+        return lambda: question.once(key, lambda: (evaluated(), case.inputs))[0]
+
+    found = Evaluations([work(c, up) for c, up in zip(cases, upstreams, strict=True)])
+    if not any(up is not None for up in upstreams):
+        return found
     try:
-        return tuple(
-            evaluate(function, case.inputs, question.returns, convention, up)
-            for case, up in zip(cases, upstreams, strict=True)
-        )
+        return tuple(found)
     except NotRecorded:
         return None
 
@@ -169,17 +239,19 @@ def start_of(question: Question, case: Case) -> dict[str, Floats]:
     }
 
 
-def error_of(
+def error_of(  # noqa: PLR0913  (what is compared, and how, each by its name)
     question: Question,
     cases: tuple[Case, ...],
-    expected: tuple[Mapping[str, Floats], ...],
+    expected: Sequence[Mapping[str, Floats]],
     *,
     changes: bool,
     names: tuple[str, ...] = (),
+    enough: float = np.inf,
 ) -> float:
     """Return the worst error over all cases, as a multiple of the allowed one.
 
-    ``names`` are the outputs to compare (all that the check judges, when empty).
+    ``names`` are the outputs to compare (all that the check judges, when empty). Once the
+    error exceeds ``enough``, the other cases are not looked at.
 
     Raises:
         ShapeMismatch: an output has another shape than expected.
@@ -191,4 +263,6 @@ def error_of(
         got = aligned(observed_outputs(question, case, chosen), part)
         start = start_of(question, case) if changes else None
         worst = max(worst, compare(got, part, start).worst)
+        if worst > enough:
+            break
     return worst

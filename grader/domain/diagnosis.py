@@ -5,10 +5,11 @@ numbers and nothing else comes near; a wrong name is worse than none.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
-from grader.domain.candidate import Candidate, error_of, observed_outputs, start_of
+from grader.domain.candidate import Candidate, Evaluations, error_of, observed_outputs, start_of
 from grader.domain.pattern import Parts, frozen, is_transposed, stated_pattern
 from grader.domain.question import Case, Question
 from grader.domain.reference import KnownWrong, evaluate, takes
@@ -90,12 +91,17 @@ def _errors(
         for convention in conventions:
             error = float(np.inf)
             try:
-                expected = tuple(
-                    evaluate(variant.function, case.inputs, question.returns, convention)
-                    for case in cases
+                expected = Evaluations(
+                    [
+                        partial(
+                            evaluate, variant.function, case.inputs, question.returns, convention
+                        )
+                        for case in cases
+                    ]
                 )
+                names = plain_outputs(expected[0])
                 error = error_of(
-                    question, cases, expected, changes=changes, names=plain_outputs(expected[0])
+                    question, cases, expected, changes=changes, names=names, enough=MARGIN
                 )
             except (ShapeMismatch, ValueError, ArithmeticError, IndexError):
                 pass  # a wrong variant may not be able to compute these inputs at all

@@ -7,12 +7,14 @@ nothing of what makes a step right.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from grader.domain.observation import RecordedCall
 from grader.domain.question import Case, Question
 from grader.domain.reference import as_value, plain
 from grader.domain.tolerance import EPS32, SINGLE
 from grader.domain.trajectory import Batch, Path, Recovered
-from grader.domain.upstream import believed, distance, upstream_of
+from grader.domain.upstream import SAME_RTOL, believed, upstream_of, vector
 from grader.domain.value import Floats, ShapeMismatch, Value, as_floats, squeezed
 
 
@@ -109,25 +111,34 @@ def own_steps(question: Question, case: Case, path: Path) -> Recovered | None:
         return None
     names = parameters(question)
     data = [n for n in question.exercise.arguments if n in case.inputs and n not in names]
-    calls = believed(question, case.observation.calls)
+    calls = [
+        (np.concatenate([vector(given[n]) for n in names]), -path.learning_rate * step, given)
+        for call in believed(question, case.observation.calls)
+        if call.function in followed
+        and set(names) <= set(given := _given(question, call))
+        and (step := _vector(call.result)).shape == path.points[0].shape
+    ]
+    calls = [one for one in calls if one[0].shape == path.points[0].shape]
+    if not calls:
+        return Recovered(scaling="", ratio=1.0, options=((),) * path.updates)
+    places, steps = (np.array([one[part] for one in calls]) for part in (0, 1))
     options: list[tuple[Batch, ...]] = []
-    for before, after in zip(path.points[:-1], path.points[1:], strict=True):
+    for before, change in zip(path.points[:-1], path.changes, strict=True):
+        largest = np.maximum(np.abs(before), 1e-6)
+        here = np.all(np.abs(places - before) <= SAME_RTOL * largest, axis=1)
+        near = np.flatnonzero(here & _near(change, steps, before))
         found: list[Batch] = []
-        for call in calls:
-            contract = question.contract[call.function]
-            given = dict(zip(contract.arguments, call.arguments, strict=False)) | dict(
-                call.keywords
-            )
-            if call.function not in followed or not set(names) <= set(given):
-                continue
-            here = tuple(given[n] for n in names)
-            if distance(here, tuple(np.asarray(v) for v in before)) > 1:
-                continue
-            step = -path.learning_rate * _vector(call.result)
-            if step.shape == before.shape and _near(after - before, step, before):
-                found += _batch(case.inputs, given, [n for n in data if n in given])
+        for number in near:
+            given = calls[number][2]
+            found += _batch(case.inputs, given, [n for n in data if n in given])
         options.append(tuple(dict.fromkeys(found)))
     return Recovered(scaling="", ratio=1.0, options=tuple(options))
+
+
+def _given(question: Question, call: RecordedCall) -> dict[str, Value]:
+    """Return the arguments of a recorded call by their names in the contract."""
+    contract = question.contract[call.function]
+    return dict(zip(contract.arguments, call.arguments, strict=False)) | dict(call.keywords)
 
 
 def _vector(result: Value) -> Floats:
@@ -140,9 +151,11 @@ def _vector(result: Value) -> Floats:
         return np.zeros(0)
 
 
-def _near(got: Floats, wanted: Floats, at: Floats) -> bool:
+def _near(got: Floats, wanted: Floats, at: Floats) -> NDArray[np.bool_]:
+    """Tell which of the ``wanted`` steps, shape (calls, d), this one is."""
     rounding = 8 * EPS32 * np.maximum(np.abs(at), 1.0)
-    return bool(np.all(np.abs(got - wanted) <= SINGLE.rtol * np.abs(wanted) + rounding))
+    close = np.abs(got - wanted) <= SINGLE.rtol * np.abs(wanted) + rounding
+    return np.asarray(np.all(close, axis=1))
 
 
 def _batch(

@@ -6,6 +6,7 @@ Knows nothing of files; ``grader.course`` turns ``reference/<slug>.py`` into thi
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -97,7 +98,12 @@ class Reference:
 
 def takes(function: Function, keyword: str) -> bool:
     """Tell whether ``function`` has a parameter of that name."""
-    return keyword in inspect.signature(function).parameters
+    return keyword in _parameters(function)
+
+
+@lru_cache(maxsize=4096)
+def _parameters(function: Function) -> frozenset[str]:
+    return frozenset(inspect.signature(function).parameters)
 
 
 def evaluate(

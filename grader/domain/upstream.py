@@ -5,6 +5,7 @@ Only recorded numbers are used: code never crosses the boundary.
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
@@ -39,20 +40,32 @@ def distance(observed: Sequence[Value], wanted: Sequence[Value]) -> float:
 
 
 def _apart(observed: Sequence[Floats], wanted: Sequence[Floats]) -> float:
-    worst = 0.0
+    if any(a.shape != b.shape for a, b in zip(observed, wanted, strict=True)):
+        return float(np.inf)
+    return float(_gaps([a[None, :] for a in observed], wanted)[0])
+
+
+def _gaps(observed: Sequence[Floats], wanted: Sequence[Floats]) -> Floats:
+    """Return how far each list of arguments is from the wanted one.
+
+    Args:
+        observed: one array (calls, numbers) for each argument.
+        wanted: one vector (numbers,) for each argument.
+    """
+    worst = np.zeros(len(observed[0]) if observed else 1)
     with np.errstate(all="ignore"):
-        for a, b in zip(observed, wanted, strict=True):
-            if a.shape != b.shape:
-                return float(np.inf)
-            gap = float(np.max(np.abs(a - b))) if a.size else 0.0
-            if np.isfinite(gap):
-                largest = max(float(np.max(np.abs(b), initial=0.0)), 1e-6)
-                worst = max(worst, gap / (SAME_RTOL * largest))
-            elif not np.array_equal(a, b, equal_nan=True):
-                return float(np.inf)  # once a training has diverged, inf is the same as inf
-            if worst > 1:
-                return worst
-    return worst
+        for rows, b in zip(observed, wanted, strict=True):
+            if not b.size:
+                continue
+            gap = np.max(np.abs(rows - b), axis=1)
+            largest = max(float(np.max(np.abs(b))), 1e-6)
+            gap = np.where(np.isfinite(gap), gap / (SAME_RTOL * largest), np.inf)
+            if not np.all(np.isfinite(b)):
+                # Once a training has diverged, inf is the same as inf.
+                same = np.all((rows == b) | (np.isnan(rows) & np.isnan(b)), axis=1)
+                gap = np.where(same, 0.0, np.inf)
+            worst = np.maximum(worst, gap)
+    return np.asarray(worst)
 
 
 def arguments_of(call: RecordedCall, contract: Exercise) -> tuple[Value, ...] | None:
@@ -73,28 +86,44 @@ def recorded(calls: Sequence[RecordedCall], contract: Exercise) -> Function:
     Raises:
         NotRecorded: (when called) no call fits, or its result has another form.
     """
-    usable = [
-        ([vector(argument) for argument in arguments], call.result)
-        for call in calls
-        if call.function == contract.id and (arguments := arguments_of(call, contract)) is not None
-    ]
+    grouped = _grouped(calls, contract)
 
     def answer(*arguments: object, **_settings: object) -> object:
         wanted = [vector(as_value(argument)) for argument in arguments]
         if len(wanted) != len(contract.arguments):
             raise NotRecorded(contract.id)
-        best, result = np.inf, None
-        for given, returned in usable:
-            apart = _apart(given, wanted)
-            if apart < best:
-                best, result = apart, returned
-            if best == 0:
-                break
-        if result is None or best > 1:
+        given, results = grouped.get(tuple(v.size for v in wanted), ((), ()))
+        if not results:
             raise NotRecorded(contract.id)
-        return _in_contract_form(result, contract)
+        gaps = _gaps(given, wanted)
+        best = int(np.argmin(gaps))
+        if not gaps[best] <= 1:
+            raise NotRecorded(contract.id)
+        return _in_contract_form(results[best], contract)
 
     return answer
+
+
+Group: TypeAlias = tuple[tuple[Floats, ...], tuple[Value, ...]]
+
+
+def _grouped(calls: Sequence[RecordedCall], contract: Exercise) -> Mapping[tuple[int, ...], Group]:
+    """Return the calls of one function by the sizes of their arguments, stacked."""
+    found: dict[tuple[int, ...], list[tuple[list[Floats], Value]]] = {}
+    for call in calls:
+        if call.function != contract.id:
+            continue
+        arguments = arguments_of(call, contract)
+        if arguments is not None:
+            given = [vector(argument) for argument in arguments]
+            found.setdefault(tuple(v.size for v in given), []).append((given, call.result))
+    return {
+        sizes: (
+            tuple(np.stack(column) for column in zip(*(g for g, _ in same), strict=True)),
+            tuple(result for _, result in same),
+        )
+        for sizes, same in found.items()
+    }
 
 
 def _in_contract_form(result: Value, contract: Exercise) -> object:
@@ -147,6 +176,10 @@ def believed(question: Question, calls: Sequence[RecordedCall]) -> tuple[Recorde
     A function that answers one way when it is judged and another way when it is used would
     otherwise make whatever uses it right.
     """
+    return question.once(("believed", id(calls)), lambda: (_believed(question, calls), calls))[0]
+
+
+def _believed(question: Question, calls: Sequence[RecordedCall]) -> tuple[RecordedCall, ...]:
     kept: list[RecordedCall] = []
     for name, standing in question.upstream.items():
         own = [call for call in calls if call.function == name]
