@@ -15,12 +15,12 @@ from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.own_curves import Curves, are_own, curve_errors, updates_of
 from grader.domain.candidate import (
     Candidate,
-    Evaluations,
     as_accepted,
     candidates,
     observed_outputs,
 )
 from grader.domain.diagnosis import recognised
+from grader.domain.lazily import Evaluations
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, KnownWrong, evaluate, takes
 from grader.domain.text import NOTHING, Text

@@ -12,9 +12,11 @@ from functools import cache
 import numpy as np
 
 from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
+from grader.domain.observation import RecordedCall
 from grader.domain.probe import Argument, Probe
 from grader.domain.question import Question
 from grader.domain.reference import Reference
+from grader.domain.value import Value
 from grader.domain.verdict import Verdict
 
 
@@ -38,12 +40,19 @@ def no_probes(_request: ProbeRequest) -> tuple[Probe, ...]:
     return ()
 
 
+def no_calls(_request: ProbeRequest) -> tuple[Mapping[str, Value], tuple[RecordedCall, ...]]:
+    """Leave it to the reference to show which upstream calls there are."""
+    return {}, ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of check.
 
     ``judge`` is a pure function. ``options`` are the keys that a check of this kind may
     have in ``assignment.toml``; ``observes`` the ways of observation it can read.
+    ``upstream_calls`` returns smaller inputs, for which it can list every call of the
+    functions built on, where the reference alone would not show all.
     """
 
     name: str
@@ -51,6 +60,9 @@ class Kind:
     options: frozenset[str] = frozenset()
     observes: frozenset[Observed] = frozenset({Observed.CALL})
     extra_probes: Callable[[ProbeRequest], tuple[Probe, ...]] = field(default=no_probes)
+    upstream_calls: Callable[
+        [ProbeRequest], tuple[Mapping[str, Value], tuple[RecordedCall, ...]]
+    ] = field(default=no_calls)
 
 
 @cache

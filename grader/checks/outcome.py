@@ -10,7 +10,8 @@ import numpy as np
 
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
-from grader.domain.candidate import Candidate, Kept, candidates, observed_outputs
+from grader.domain.candidate import Candidate, candidates, observed_outputs
+from grader.domain.lazily import Kept
 from grader.domain.question import Case, Question
 from grader.domain.reference import as_value, plain
 from grader.domain.text import NOTHING, Text

@@ -10,6 +10,7 @@ from grader.checks.descent_evidence import counts, orders, shown_steps
 from grader.checks.descent_mistakes import counted, mistake, nameless, of_steps, said
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
+from grader.checks.small_descent import SAMPLES, every_call
 from grader.domain.candidate import source_of_convention
 from grader.domain.explanation import Explanation, explain
 from grader.domain.path import own_steps, path_of
@@ -167,6 +168,8 @@ def _reshuffling(question: Question, paths: list[Path], account: Explanation | N
         return verdict(question, Outcome.PASSED, _SHUFFLED)
     if None in known:
         return verdict(question, Outcome.SKIPPED, _UNKNOWN_EPOCHS)
+    if all(path.samples <= SAMPLES for path in paths):
+        return verdict(question, Outcome.UNDECIDED, _TOO_FEW)
     cause = mistake(question, "no_reshuffle")
     return verdict(question, Outcome.FAILED, _SAME_ORDER, diagnosis=cause)
 
@@ -206,6 +209,10 @@ _UNKNOWN_EPOCHS = Text(
     en="The order can be told once every epoch uses every sample.",
     zh="每一轮都用到所有样本之后才能判断顺序。",
 )
+_TOO_FEW = Text(
+    en="The order was the same twice, which so few samples do by chance; a person has to look.",
+    zh="两轮的次序相同，但样本太少，可能只是巧合，需要人工确认。",
+)
 _COVERED = Text(en="Every epoch uses every sample once.", zh="每一轮都恰好使用每个样本一次。")
 _SHUFFLED = Text(en="The order differs between epochs.", zh="各轮的样本顺序不同。")
 _SAME_ORDER = Text(
@@ -216,4 +223,5 @@ KIND = Kind(
     name="trajectory",
     judge=judge,
     options=frozenset({"aspect", "samples", "gradient", "loss"}),
+    upstream_calls=every_call,
 )

@@ -8,13 +8,13 @@ from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.domain.candidate import (
     Candidate,
-    Kept,
     candidates,
     error_of,
     observed_outputs,
     start_of,
 )
 from grader.domain.diagnosis import diagnose
+from grader.domain.lazily import Kept
 from grader.domain.question import Case, Question
 from grader.domain.text import NOTHING, Text
 from grader.domain.tolerance import aligned, compare

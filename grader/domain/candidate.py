@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
-from typing import overload
 
 import numpy as np
 
+from grader.domain.lazily import Evaluations
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, Upstream, evaluate
 from grader.domain.tolerance import aligned, compare
@@ -40,56 +40,6 @@ class Candidate:
     alternative: str
     own_values: bool
     expected: Sequence[Mapping[str, Floats]]
-
-
-class Evaluations(Sequence[Mapping[str, Floats]]):
-    """Expected outputs that are computed when a case is looked at, and only once.
-
-    Most candidates are ruled out by the first case.
-    """
-
-    def __init__(self, works: Sequence[Callable[[], Mapping[str, Floats]]]) -> None:
-        self._works = tuple(works)
-        self._known: dict[int, Mapping[str, Floats]] = {}
-
-    def __len__(self) -> int:
-        """Return the number of cases."""
-        return len(self._works)
-
-    @overload
-    def __getitem__(self, case: int) -> Mapping[str, Floats]: ...
-    @overload
-    def __getitem__(self, case: slice) -> Sequence[Mapping[str, Floats]]: ...
-    def __getitem__(self, case: int | slice) -> object:
-        """Return the outputs of one case, or of several."""
-        if isinstance(case, slice):
-            return [self[number] for number in range(*case.indices(len(self)))]
-        if not -len(self) <= case < len(self):
-            raise IndexError(case)
-        number = case % len(self)
-        if number not in self._known:
-            self._known[number] = self._works[number]()
-        return self._known[number]
-
-
-class Kept:
-    """Candidates that are computed when they are looked at, and only once."""
-
-    def __init__(self, possible: Iterator[Candidate]) -> None:
-        self._left = possible
-        self._seen: list[Candidate] = []
-
-    def __iter__(self) -> Iterator[Candidate]:
-        """Yield all of them, however far they were looked at before."""
-        yield from self._seen
-        for candidate in self._left:
-            self._seen.append(candidate)
-            yield candidate
-
-    @property
-    def first(self) -> Candidate:
-        """Return what was asked for."""
-        return next(iter(self))
 
 
 def source_of_convention(question: Question) -> str:

@@ -9,7 +9,8 @@ from functools import partial
 
 import numpy as np
 
-from grader.domain.candidate import Candidate, Evaluations, error_of, observed_outputs, start_of
+from grader.domain.candidate import Candidate, error_of, observed_outputs, start_of
+from grader.domain.lazily import Evaluations
 from grader.domain.pattern import Parts, frozen, is_transposed, stated_pattern
 from grader.domain.question import Case, Question
 from grader.domain.reference import KnownWrong, evaluate, takes

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grader.domain.value import Value
+from grader.domain.value import Array, Value
 
 
 class Role(StrEnum):
@@ -35,11 +35,24 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Values of one contract function for inputs that no other probe uses.
+
+    It stands in for the student's own function while another one is probed. Each array has
+    one row for each call: ``arguments`` and ``results`` by their contract names, in order.
+    """
+
+    function: str
+    arguments: Mapping[str, Array]
+    results: Mapping[str, Array]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """One call of one contract function.
 
     ``returns`` are the contract names of its outputs; ``record`` the contract functions
-    whose calls are recorded while this one runs.
+    whose calls are recorded while this one runs; ``tables`` stand in for such functions.
     """
 
     id: str
@@ -48,6 +61,7 @@ class Probe:
     arguments: Mapping[str, Argument]
     returns: tuple[str, ...]
     record: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

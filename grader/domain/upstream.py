@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.domain.assignment import Exercise
 from grader.domain.observation import RecordedCall
+from grader.domain.probe import Table
 from grader.domain.question import Question
 from grader.domain.reference import Function, as_value, evaluate, plain, takes
 from grader.domain.value import Floats, ShapeMismatch, Value, leaves, named, squeezed
@@ -124,6 +125,20 @@ def _grouped(calls: Sequence[RecordedCall], contract: Exercise) -> Mapping[tuple
         )
         for sizes, same in found.items()
     }
+
+
+def calls_in(tables: Sequence[Table]) -> tuple[RecordedCall, ...]:
+    """Return the rows of tables as if they were recorded calls."""
+    return tuple(
+        RecordedCall(
+            function=table.function,
+            arguments=tuple(np.asarray(part[row]) for part in table.arguments.values()),
+            keywords={},
+            result=tuple(np.asarray(part[row]) for part in table.results.values()),
+        )
+        for table in tables
+        for row in range(len(next(iter(table.results.values()))))
+    )
 
 
 def _in_contract_form(result: Value, contract: Exercise) -> object:

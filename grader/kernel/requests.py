@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.domain.notebook import Cell
 from grader.domain.observation import Answer, Observation
-from grader.domain.probe import Argument, Plan, Probe, ResultOf
+from grader.domain.probe import Argument, Plan, Probe, ResultOf, Table
 from grader.domain.value import ShapeMismatch, Value, named
 from grader.kernel.inside.wire import (
     REQUEST_BODY_LIMIT,
@@ -95,9 +95,19 @@ def probe(asked: Probe, seed: int, earlier: Mapping[str, tuple[Probe, Observatio
         "arguments": arguments,
         "outputs": list(asked.returns),
         "record": list(asked.record),
+        "tables": [_table(table, writer) for table in asked.tables],
         "seed": seed,
     }
     return encode(header, writer.body(), REQUEST_BODY_LIMIT)
+
+
+def _table(table: Table, writer: Writer) -> Json:
+    """Return a table as the wire carries it: names and columns of arguments, and of results."""
+    columns: list[Json] = [
+        [[name, writer.add(node(column))] for name, column in part.items()]
+        for part in (table.arguments, table.results)
+    ]
+    return [table.function, *columns]
 
 
 def _filled(argument: Argument, earlier: Mapping[str, tuple[Probe, Observation]]) -> Value:

@@ -26,6 +26,7 @@ from grader.domain.value import ShapeMismatch
 from grader.domain.verdict import Assessment, ExerciseResult, Outcome, Verdict
 from grader.exhibits.display import exhibits_of
 from grader.workflow.barring import policy_verdicts
+from grader.workflow.by_table import by_table
 from grader.workflow.noting import notes_on
 
 NOT_GRADED = (RunOutcome.UNREADABLE, RunOutcome.INFRASTRUCTURE)
@@ -82,7 +83,7 @@ class _Assessor:
             questions = [
                 self._question(exercise, check, cases, memory) for check in exercise.checks
             ]
-            verdicts = tuple(kinds()[asked.check.kind].judge(asked) for asked in questions)
+            verdicts = tuple(self._verdict(asked) for asked in questions)
             exhibits = exhibits_of(questions)
             self.standings[exercise.id] = _standing(self.release, exercise, cases, verdicts)
         policy, barred = policy_verdicts(self.release.assignment, exercise, self.run)
@@ -93,6 +94,11 @@ class _Assessor:
             barred=barred,
             exhibits=exhibits,
         )
+
+    @staticmethod
+    def _verdict(question: Question) -> Verdict:
+        judge = kinds()[question.check.kind].judge
+        return by_table(judge(question), question, judge)
 
     def _question(
         self,

@@ -15,6 +15,7 @@ from grader.domain.assignment import Assignment, Exercise, Observed
 from grader.domain.probe import Argument, Limits, Plan, Probe, ResultOf, Role
 from grader.domain.reference import Reference
 from grader.domain.value import Value
+from grader.workflow.tabling import table_probe
 
 FIXED_KEY = b"plan digest"
 
@@ -75,12 +76,24 @@ def _plan(
 
 
 def probes_of(assignment: Assignment, reference: Reference, key: bytes) -> tuple[Probe, ...]:
-    """Return all probes in the order they are sent: each exercise's cases, then its extras."""
-    return tuple(
+    """Return all probes in the order they are sent.
+
+    First come each exercise's cases and its extras. The tables come last: they hold values of
+    functions that have been asked by then.
+    """
+    usual = tuple(
         probe
         for exercise in assignment.exercises
         for probe in _of_exercise(assignment, exercise, reference, key)
     )
+    tables = tuple(
+        probe
+        for exercise in assignment.exercises
+        for probe in table_probe(
+            assignment, exercise, reference, _generator(key, exercise.id, "table")
+        )
+    )
+    return usual + tables
 
 
 def _of_exercise(
@@ -157,6 +170,9 @@ def plan_digest(assignment: Assignment, reference: Reference) -> str:
         for name, argument in probe.arguments.items():
             digest.update(f"{name}:{argument.role}".encode())
             _digest_value(digest, argument.value)
+        for table in probe.tables:
+            digest.update(table.function.encode())
+            _digest_value(digest, {**table.arguments, **table.results})
     return digest.hexdigest()
 
 

@@ -24,6 +24,7 @@ from grader.domain.observation import (
 from grader.domain.probe import Plan, Probe, ResultOf
 from grader.domain.reference import Function, as_value, plain, takes
 from grader.domain.release import Release
+from grader.domain.upstream import NotRecorded, calls_in, recorded
 from grader.domain.value import ShapeMismatch, Value, named
 
 Program = Mapping[str, Function]
@@ -92,7 +93,7 @@ def _observe(
                 return Observation(probe=probe.id, answer=Answer.NOT_ASKED)
         inputs[name] = value
     calls: list[RecordedCall] = []
-    return _called(probe, program, inputs, calls)
+    return _called(assignment, probe, program, inputs, calls)
 
 
 def _function(probe: Probe, result: ResultOf) -> str:
@@ -101,12 +102,19 @@ def _function(probe: Probe, result: ResultOf) -> str:
 
 
 def _called(
-    probe: Probe, program: Program, inputs: Mapping[str, Value], calls: list[RecordedCall]
+    assignment: Assignment,
+    probe: Probe,
+    program: Program,
+    inputs: Mapping[str, Value],
+    calls: list[RecordedCall],
 ) -> Observation:
     function = program[probe.function]
     keywords = {name: plain(value) for name, value in inputs.items()}
     if takes(function, "up"):
-        keywords["up"] = _recorded_functions(probe, program, calls)
+        keywords["up"] = {
+            **_recorded_functions(probe, program, calls),
+            **_tabled(assignment, probe, program),
+        }
     try:
         with np.errstate(all="ignore"):
             result = function(**keywords)
@@ -153,3 +161,25 @@ def _recorded_functions(
         if name in program:
             recorders[name] = recording(name, program[name])
     return recorders
+
+
+def _tabled(assignment: Assignment, probe: Probe, program: Program) -> dict[str, Function]:
+    """Return the functions that a probe's tables stand in for; the program's own beside them."""
+    found: dict[str, Function] = {}
+    for name in dict.fromkeys(table.function for table in probe.tables):
+        known = recorded(calls_in(probe.tables), assignment.exercise(name))
+        found[name] = _or_else(known, program.get(name))
+    return found
+
+
+def _or_else(known: Function, own: Function | None) -> Function:
+    def answer(*arguments: object, **settings: object) -> object:
+        try:
+            return known(*arguments)
+        except NotRecorded:
+            if own is None:
+                raise
+            kept = {name: value for name, value in settings.items() if takes(own, name)}
+            return own(*arguments, **kept)
+
+    return answer

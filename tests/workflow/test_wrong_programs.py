@@ -35,20 +35,6 @@ WRONG: dict[tuple[str, str, str], KnownWrong] = {
 DESCENTS = [key for key in WRONG if key[1] in {"sgd", "minibatch_gd"}]
 OTHERS = [key for key in WRONG if key not in DESCENTS]
 
-# A mistake that leaves nothing to follow: what is built on it raises, or has no numbers.
-ALSO_LOST: Mapping[tuple[str, str, str], set[str]] = {
-    ("backprop_111", "forward", "linear_output"): {"train/losses"},
-    ("iris_mlp", "forward", "no_softmax"): {"train/history"},
-    ("iris_mlp", "loss", "not_reduced"): {"train/history"},
-    ("iris_mlp", "gradients", "other_order"): {"train/path", "train/outcome", "train/history"},
-    # The descent diverges to infinity in some draws.
-    ("gradient_descent", "gradients", "w_for_x"): {
-        f"{method}/{check}"
-        for method in ("sgd", "minibatch_gd")
-        for check in ("steps", "coverage", "reshuffling")
-    },
-}
-
 
 def alone(function: Function) -> Function:
     """Return a program that does not call the student's other functions."""
@@ -85,7 +71,7 @@ def test_a_known_mistake_costs_its_own_exercise_and_has_no_other_name(
     found = attempt(slug, program, 7)
     own = {check for check in lost(found) if check.startswith(f"{exercise}/")}
     assert own
-    assert lost(found) - own <= ALSO_LOST.get((slug, exercise, mistake), set())
+    assert lost(found) == own
     names = set(named_mistakes(found).values())
     assert {n for n in names if not n.startswith("pattern.")} <= allowed_names(
         slug, exercise, wrong

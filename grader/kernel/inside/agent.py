@@ -20,6 +20,7 @@ from .recording import Recorder
 from .seeding import seed_all
 from .shims import Shims
 from .snapshot import Snapshots
+from .standing_in import StandIns, Table
 from .things import Libraries, Thing
 from .wire import REQUEST_BODY_LIMIT, Frame, Json, Reader, Writer, encode, read
 
@@ -112,11 +113,13 @@ class Agent:
         function = self._keeper.function(request["function"])
         if function is None:
             return {"answer": "missing"}
+        tables = [Table(told_table, reader) for told_table in request["tables"]]
+        stand_ins = StandIns(self._shell, self._keeper, self._libraries, tables)
         ladder = Ladder(function, arguments, tuple(request["outputs"]), request["seed"])
         recorder = Recorder(self._shell, self._keeper, self._libraries, tuple(request["record"]))
         self._outputs.muted = True
         try:
-            with Silence(), recorder:
+            with Silence(), stand_ins, recorder:
                 answer = ladder.climb(self._libraries, self._cells.lines, writer, recorder.clear)
             return {**answer, **recorder.told(writer)}
         except KeyboardInterrupt as error:
