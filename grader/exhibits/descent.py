@@ -50,9 +50,14 @@ def _account(question: Question, paths: list[Path]) -> Explanation | None:
     """Return how the steps were made, as the checks see it; None where that is not known."""
     if not all(np.all(np.isfinite(path.points)) for path in paths):
         return None
-    own = [own_steps(question, c, p) for c, p in zip(question.cases, paths, strict=True)]
-    followed = [steps for steps in own if steps is not None]
-    return explain(paths, scalings(question), followed if len(followed) == len(paths) else ())
+
+    def explained() -> Explanation | None:
+        own = [own_steps(question, c, p) for c, p in zip(question.cases, paths, strict=True)]
+        followed = [steps for steps in own if steps is not None]
+        return explain(paths, scalings(question), followed if len(followed) == len(paths) else ())
+
+    # The check has worked it out already.
+    return question.once(("account", question.option("samples", "one")), explained)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
