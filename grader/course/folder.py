@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -120,6 +121,7 @@ def read_release(
         assess_digest=_assess_digest(sources),
         starter_texts=_texts_of(sources.get(STARTER)),
         siblings=dict(siblings),
+        judges=_judges(),
     )
 
 
@@ -127,6 +129,17 @@ def _assess_digest(sources: Mapping[str, str]) -> str:
     """Return the digest of all that a verdict depends on, the checks themselves included."""
     content = json.dumps([_version(), dict(sources)], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+@cache
+def _judges() -> str:
+    """Return the digest of all code that a verdict depends on beside the reference."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256(f"{sys.version} {metadata.version('numpy')}".encode())
+    for part in ("domain", "checks", "exhibits", "workflow"):
+        for path in sorted((package / part).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

@@ -15,10 +15,14 @@ Grounds: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundedExercise:
-    """The grounds of one exercise's verdicts, by check, of its standing and of its rules."""
+    """The grounds of one exercise's verdicts, by check, and of what else is said of it.
+
+    ``shown`` are those of its exhibits.
+    """
 
     id: str
     checks: Mapping[str, Grounds]
+    shown: Grounds
     standing: Standing
     standing_grounds: Grounds
     policy_grounds: Grounds

@@ -17,7 +17,8 @@ class Release:
 
     ``sources`` maps file names to their text, so that an old grade can always be explained.
     ``starter_texts`` are the text cells of the notebook handed out. ``siblings`` maps the
-    other assignments of the course to their function names.
+    other assignments of the course to their function names. ``judges`` is the digest of the
+    code that judges: this package's own.
     """
 
     assignment: Assignment
@@ -27,6 +28,7 @@ class Release:
     assess_digest: str
     starter_texts: frozenset[str] = frozenset()
     siblings: Mapping[str, tuple[str, ...]]
+    judges: str = ""
 
     @property
     def id(self) -> str:

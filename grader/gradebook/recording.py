@@ -102,6 +102,7 @@ def all_grounds(grounded: Grounded) -> str:
     for exercise in grounded.exercises:
         for some in (
             *exercise.checks.values(),
+            exercise.shown,
             exercise.standing_grounds,
             exercise.policy_grounds,
         ):

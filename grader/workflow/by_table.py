@@ -4,15 +4,22 @@ Where the student's earlier functions are broken, the last probes of a plan put 
 in their place. An exercise that is right then is right; the report says by which way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import partial
 
 from grader.domain.question import Question, Standing
 from grader.domain.text import Text
 from grader.domain.verdict import Outcome, Verdict
+from grader.workflow.footings import Memory
 from grader.workflow.tabling import table_id
 
 Judge = Callable[[Question], Verdict]
+
+
+def _another(memory: dict[Hashable, object]) -> dict[Hashable, object]:
+    """Return an empty memory for the second judging, overheard where the first one is."""
+    return memory.fresh() if isinstance(memory, Memory) else {}
 
 
 def by_table(direct: Verdict, question: Question, judge: Judge) -> Verdict:
@@ -40,7 +47,7 @@ def by_table(direct: Verdict, question: Question, judge: Judge) -> Verdict:
             cases=(case,),
             extra={},
             upstream={**question.upstream, **right},
-            memory=question.once("by_table", dict),
+            memory=question.once("by_table", partial(_another, question.memory)),
         )
     )
     if second.outcome not in {Outcome.PASSED, Outcome.UNDECIDED}:

@@ -17,7 +17,7 @@ from grader.domain.release import Release
 from grader.domain.text import NOTHING
 from grader.domain.value import Value, as_floats
 from grader.domain.verdict import Outcome, Verdict
-from grader.workflow.assessing import cases_of
+from grader.workflow.cases import cases_of
 from grader.workflow.planning import make_plan
 
 RunOf = Callable[..., Run]

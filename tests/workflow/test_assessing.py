@@ -20,7 +20,8 @@ from grader.domain.observation import (
 from grader.domain.release import Release
 from grader.domain.verdict import Outcome, Verdict
 from grader.gradebook.encoding import decoded, encoded
-from grader.workflow.assessing import assess, cases_of, own_texts
+from grader.workflow.assessing import assess
+from grader.workflow.cases import cases_of, own_texts
 from grader.workflow.planning import make_plan
 from grader.workflow.rehearsing import rehearse
 

@@ -74,6 +74,7 @@ def grounded(fraction: float = 1.0, release_id: str = "") -> Grounded:
             GroundedExercise(
                 id="loss",
                 checks={"values": {"functions/loss": "1"}, "text": {"texts": "2"}},
+                shown={"functions/loss": "1"},
                 standing=Standing(passed=True),
                 standing_grounds={"functions/loss": "1"},
                 policy_grounds={"policy/loss": "3"},
