@@ -21,6 +21,10 @@ COMMANDS = {
     "export": ("grader.cli.export", "Write grades or reports as others read them."),
     "grade": ("grader.cli.grade", "Grade a folder of notebooks."),
     "import": ("grader.cli.importing", "Show what would be graded, and what would not."),
+    "regrade": (
+        "grader.cli.regrade",
+        "Tell what an edit does to recorded grades, or do it.",
+    ),
     "report": ("grader.cli.report", "Write the pages again from what is stored."),
     "validate": ("grader.cli.validate", "Prove that an assignment tells right from wrong."),
 }

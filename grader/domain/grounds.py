@@ -11,6 +11,9 @@ from grader.domain.question import Standing
 from grader.domain.verdict import Assessment
 
 Grounds: TypeAlias = Mapping[str, str]
+# Paths that follow from the rest: how another exercise stands, and what its checks concluded.
+STANDING = "standing/"
+VERDICTS = "verdicts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

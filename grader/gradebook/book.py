@@ -3,18 +3,22 @@
 One process grades at a time (see :mod:`grader.gradebook.lock`); many may read and decide.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.domain.entry import Entry
+from grader.domain.error import GraderError
 from grader.domain.grade_line import GradeLine
 from grader.domain.grounds import Grounded
 from grader.domain.observation import Run
 from grader.domain.occasion import Occasion
+from grader.domain.override import Overrides
 from grader.domain.release import Release
-from grader.gradebook import reading, recording, rows, runs
+from grader.domain.stored import Stored
+from grader.gradebook import keeping, reading, recording, rows, runs
+from grader.gradebook.content import keep_content, kept_content
 from grader.gradebook.database import Database
 from grader.gradebook.secret import course_secret
 
@@ -73,6 +77,50 @@ class Gradebook:
         """Return the newest grade of each student and assignment, by their names."""
         with self.database.reading() as connection:
             return reading.latest(connection)
+
+    def kept(self, entry: Entry) -> Grounded | None:
+        """Return the newest assessment of what the entry names; None where nothing is kept.
+
+        One that cannot be read counts as none: it is concluded again.
+        """
+        with self.database.reading() as connection:
+            try:
+                return keeping.kept(connection, entry)
+            except GraderError:
+                return None
+
+    def stored(self, assignment: str = "") -> tuple[Stored, ...]:
+        """Return the newest grade of each student, as the machine gave it, without texts."""
+        with self.database.reading() as connection:
+            return keeping.stored(connection, assignment)
+
+    def reversals(self) -> tuple[tuple[Entry, Entry, Grounded], ...]:
+        """Return the grades of the last regrade that still stand, each with the one before it."""
+        with self.database.reading() as connection:
+            return keeping.reversals(connection)
+
+    def run_by_exercise(self, key: str) -> Callable[[str], Run]:
+        """Return a function that gives the run with what was seen of one exercise alone."""
+
+        def part(exercise: str) -> Run:
+            with self.database.reading() as connection:
+                number = runs.run_number(connection, key)
+                return runs.run_of(connection, number, only=(exercise,))
+
+        return part
+
+    def decisions(self, entry: Entry) -> Overrides:
+        """Return the newest decision of a person on each check of a submission."""
+        with self.database.reading() as connection:
+            return reading.overrides_of(connection, keeping.submission_number(connection, entry))
+
+    def keep_content(self, sha256: str, content: bytes) -> None:
+        """Keep the bytes that were handed in, so that they can be run again."""
+        keep_content(self.folder, sha256, content)
+
+    def content(self, sha256: str) -> bytes | None:
+        """Return the bytes that were handed in; None where they are not kept."""
+        return kept_content(self.folder, sha256)
 
     def lines(self, assignment: str = "") -> tuple[GradeLine, ...]:
         """Return what stands for each student, a person's decisions included."""

@@ -173,11 +173,14 @@ def _line(
         possible=row.possible,
         provisional=assessment.provisional,
         graded_at=row.graded_at,
-        checks=tuple(
-            _check(result, verdict)
-            for result in assessment.exercises
-            for verdict in result.verdicts
-        ),
+        checks=checks_of(assessment),
+    )
+
+
+def checks_of(assessment: Assessment) -> tuple[CheckLine, ...]:
+    """Return the numbers of every check."""
+    return tuple(
+        _check(result, verdict) for result in assessment.exercises for verdict in result.verdicts
     )
 
 

@@ -5,8 +5,8 @@ import json
 from sqlalchemy import Connection, Row, insert, select
 
 from grader.domain.entry import Entry
-from grader.domain.grounds import Grounded
-from grader.domain.occasion import Cause, Occasion
+from grader.domain.grounds import STANDING, VERDICTS, Grounded
+from grader.domain.occasion import Occasion
 from grader.domain.verdict import Assessment, ExerciseResult, Verdict
 from grader.gradebook import tables as t
 from grader.gradebook.packing import packed
@@ -21,15 +21,13 @@ from grader.gradebook.rows import (
 )
 from grader.gradebook.runs import run_number
 
-STANDING = "standing/"
-
 
 def record(connection: Connection, entry: Entry, grounded: Grounded, occasion: Occasion) -> None:
     """Append a grade; the one that is recorded last is not recorded again."""
     release = release_row(connection, entry.release)
     submission = submission_row(connection, entry)
     last = newest(connection, submission)
-    if last is not None and entry_of(last).same_grade(entry) and occasion.cause is Cause.GRADE:
+    if last is not None and entry_of(last).same_grade(entry):
         return
     assessment = grounded.assessment
     number = inserted(
@@ -96,7 +94,7 @@ def newest(connection: Connection, submission: int) -> Row[tuple[object, ...]] |
 def all_grounds(grounded: Grounded) -> str:
     """Return everything that an assessment rested on, as JSON text.
 
-    The standing of other exercises is left out: it follows from the rest.
+    What follows from the rest is left out: it differs from student to student.
     """
     found = dict(grounded.notes_grounds)
     for exercise in grounded.exercises:
@@ -107,7 +105,11 @@ def all_grounds(grounded: Grounded) -> str:
             exercise.policy_grounds,
         ):
             found.update(some)
-    kept = {path: digest for path, digest in found.items() if not path.startswith(STANDING)}
+    kept = {
+        path: digest
+        for path, digest in found.items()
+        if path != VERDICTS and not path.startswith(STANDING)
+    }
     return json.dumps(kept, sort_keys=True, separators=(",", ":"))
 
 

@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.domain.grade import Graded
+from grader.domain.grounds import Grounded
 from grader.domain.submission import Found
 from grader.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrant:
-    """One graded attempt with what is written of it; ``run`` is the key of its run."""
+    """One graded attempt with what is written and recorded of it."""
 
     found: Found
     graded: Graded
-    run: str
+    grounded: Grounded
     executed: str
 
     @property

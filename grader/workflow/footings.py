@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from grader.domain.assignment import CheckSpec, Exercise, Observed
 from grader.domain.fingerprint import NoFingerprint, fingerprint
-from grader.domain.grounds import Grounds
+from grader.domain.grounds import STANDING, Grounds
 from grader.domain.question import Standing
 from grader.domain.reference import Alternative, KnownWrong, Reference
 from grader.domain.release import Release
@@ -22,7 +22,6 @@ from grader.workflow.barring import names_of
 V = TypeVar("V")
 ALL = "*"
 ABSENT = "absent"
-STANDING = "standing/"
 
 
 def bare(exercise: Exercise) -> Exercise:

@@ -16,9 +16,12 @@ from grader.domain.grounds import Grounded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import Text
-from grader.workflow.assessing import assess
+from grader.domain.verdict import Assessment
+from grader.workflow.assessing import assess_grounded
 from grader.workflow.batch import Batch, Tools
 from grader.workflow.contest import Contest, Entrant
+from grader.workflow.deciding import decided
+from grader.workflow.footings import Footings
 from grader.workflow.planning import make_plan, submission_key
 from grader.workflow.ports import Execution, Job
 from grader.workflow.remarks import remarks_of, unreadable_told, vocabulary, with_notes
@@ -36,6 +39,7 @@ def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
     grader = _Grader(
         batch=batch,
         tools=tools,
+        footings=Footings(release=release),
         latest=dict(tools.gradebook.latest()),
         contest=Contest(batch.submissions),
     )
@@ -78,6 +82,7 @@ class _Grader:
 
     batch: Batch
     tools: Tools
+    footings: Footings
     latest: dict[tuple[str, str], Entry]
     contest: Contest
 
@@ -94,6 +99,7 @@ class _Grader:
         release = self.batch.release
         limits = release.assignment.limits.scaled(self.batch.limit_scale)
         plan = make_plan(release.assignment, release.reference, key, release.plan_digest, limits)
+        self.tools.gradebook.keep_content(submission.sha256, submission.content)
         run = self._kept(found, plan.digest)
         if run is not None:
             return self._record(found, run, executed="", reused=True)
@@ -143,15 +149,23 @@ class _Grader:
 
     def _record(self, found: Found, run: Run, *, executed: str, reused: bool) -> Graded:
         try:
-            graded = self._graded(found, run)
+            grounded = self._assessed(found, run)
+            graded = self._graded(found, run, grounded.assessment)
         except Exception:  # noqa: BLE001  (the run boundary: a defect of ours ends no batch)
             self.tools.watcher.breaks(found.student, traceback.format_exc())
             return self._unreadable(found, (_DEFECT,), RunOutcome.INFRASTRUCTURE)
-        graded = self._keep(found, graded, run.key, executed=executed)
+        graded = self._keep(found, graded, grounded, executed=executed)
         self.tools.watcher.ends(graded, reused=reused)
         return graded
 
-    def _graded(self, found: Found, run: Run) -> Graded:
+    def _assessed(self, found: Found, run: Run) -> Grounded:
+        """Return the assessment of a run; what was concluded of it before and holds is kept."""
+        last = self.latest.get((found.student, self.batch.release.assignment.id))
+        same = last is not None and last.run == run.key
+        kept = self.tools.gradebook.kept(last) if last is not None and same else None
+        return assess_grounded(self.footings, lambda _exercise: run, kept)
+
+    def _graded(self, found: Found, run: Run, assessment: Assessment) -> Graded:
         submission = found.submission
         return Graded(
             student=found.student,
@@ -159,7 +173,7 @@ class _Grader:
             sha256=submission.sha256,
             attempt=submission.attempt,
             assignment=self.batch.release.assignment,
-            assessment=with_notes(assess(self.batch.release, run), remarks_of(found)),
+            assessment=with_notes(assessment, remarks_of(found)),
             run=run,
             graded_at=self.tools.clock(),
             vocabulary=vocabulary(self.batch.release),
@@ -185,26 +199,29 @@ class _Grader:
             outcome=outcome,
         )
         graded = replace(graded, handed_in=found.handed_in, late=found.late)
-        graded = self._keep(found, graded, "", executed="")
+        bare = Grounded(assessment=replace(graded.assessment, notes=()))
+        graded = self._keep(found, graded, bare, executed="")
         self.tools.watcher.ends(graded, reused=False)
         return graded
 
-    def _keep(self, found: Found, graded: Graded, key: str, *, executed: str) -> Graded:
+    def _keep(self, found: Found, graded: Graded, grounded: Grounded, *, executed: str) -> Graded:
         """Record the attempt that counts, once all of the student's are graded.
 
         Returns the grade as it stands recorded, or as it is where another attempt counts.
         """
-        entrant = Entrant(found=found, graded=graded, run=key, executed=executed)
+        entrant = Entrant(found=found, graded=graded, grounded=grounded, executed=executed)
         for best in self.contest.entered(entrant):
-            kept = self._write(best.found, best.graded, best.run, best.executed)
+            kept = self._write(best)
             graded = kept if best.found.attempt == found.attempt else graded
         return graded
 
-    def _write(self, found: Found, graded: Graded, key: str, executed: str) -> Graded:
+    def _write(self, entrant: Entrant) -> Graded:
         """Write the pages, then record the grade, unless it stands recorded already.
 
         Returns the grade as it stands recorded, with the moment of its first recording.
         """
+        found, graded, grounded = entrant.found, entrant.graded, entrant.grounded
+        key = grounded.assessment.run
         entry = Entry(
             student=found.student,
             folder=f"{found.folder_name}/{graded.assignment.id}",
@@ -224,11 +241,10 @@ class _Grader:
         if last is not None and last.same_grade(entry):
             entry = last
             graded = replace(graded, graded_at=last.graded_at)
-        self.tools.pages.write(graded, entry.folder, executed)
+        graded = decided(self.tools.gradebook, entry, graded)
+        self.tools.pages.write(graded, entry.folder, entrant.executed)
         if entry is not last:
-            self.tools.gradebook.append(
-                entry, Grounded(assessment=graded.assessment), self.batch.occasion
-            )
+            self.tools.gradebook.append(entry, grounded, self.batch.occasion)
             self.latest[entry.student, entry.assignment] = entry
         return graded
 

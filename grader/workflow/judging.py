@@ -8,7 +8,7 @@ import numpy as np
 from grader.checks.kind import kinds
 from grader.domain.assignment import CheckSpec, Exercise, Observed
 from grader.domain.exhibit import Exhibit
-from grader.domain.grounds import GroundedExercise, Grounds
+from grader.domain.grounds import VERDICTS, GroundedExercise, Grounds
 from grader.domain.observation import Run
 from grader.domain.probe import Role
 from grader.domain.question import Case, Question, Standing
@@ -117,13 +117,13 @@ class Assessor:
         self, sitting: "_Sitting", verdicts: tuple[Verdict, ...], kept: KeptExercise | None
     ) -> tuple[Standing, Grounds]:
         # Beside the reference it rests on the verdicts alone: their conclusions, not their words.
-        rests = {"verdicts": self.footings.print_of([_gist(v) for v in verdicts])}
+        rests = {VERDICTS: self.footings.print_of([_gist(v) for v in verdicts])}
         if kept is not None:
-            same = kept.grounds.standing_grounds.get("verdicts") == rests["verdicts"]
+            same = kept.grounds.standing_grounds.get(VERDICTS) == rests[VERDICTS]
             others = {
                 path: digest
                 for path, digest in kept.grounds.standing_grounds.items()
-                if path != "verdicts"
+                if path != VERDICTS
             }
             if same and self._holds(others):
                 return kept.grounds.standing, kept.grounds.standing_grounds

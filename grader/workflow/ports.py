@@ -1,11 +1,12 @@
 """What the use cases need from the outside, as protocols that adapters fulfil."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from grader.domain.change import Change
 from grader.domain.entry import Entry
 from grader.domain.grade import Graded
 from grader.domain.grade_line import GradeLine
@@ -13,9 +14,11 @@ from grader.domain.grounds import Grounded
 from grader.domain.notebook import Notebook
 from grader.domain.observation import Run
 from grader.domain.occasion import Occasion
+from grader.domain.override import Overrides
 from grader.domain.probe import Plan
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts
+from grader.domain.stored import Stored
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
 
@@ -138,11 +141,44 @@ class Gradebook(Protocol):
     def latest(self) -> Mapping[tuple[str, str], Entry]:
         """Return the newest grade of each student and assignment."""
 
+    def kept(self, entry: Entry) -> Grounded | None:
+        """Return the newest assessment of what the entry names; None where nothing is kept.
+
+        It is one of the run that the entry names, as that run is stored now.
+        """
+
+    def decisions(self, entry: Entry) -> Overrides:
+        """Return the newest decision of a person on each check of a submission."""
+
+    def keep_content(self, sha256: str, content: bytes) -> None:
+        """Keep the bytes that were handed in, so that they can be run again."""
+
+    def content(self, sha256: str) -> bytes | None:
+        """Return the bytes that were handed in; None where they are not kept."""
+
+    def stored(self, assignment: str = "") -> Sequence[Stored]:
+        """Return the newest grade of each student, as the machine gave it, without texts."""
+
+    def run_by_exercise(self, key: str) -> Callable[[str], Run]:
+        """Return a function that gives the run with what was seen of one exercise alone."""
+
+    def reversals(self) -> Sequence[tuple[Entry, Entry, Grounded]]:
+        """Return the grades of the last regrade that still stand, each with the one before it."""
+
     def lines(self, assignment: str = "") -> Sequence[GradeLine]:
         """Return what stands for each student (in one assignment, if it is named).
 
         With the decisions of persons; ordered by student and assignment.
         """
+
+
+class Rejudge(Protocol):
+    """Judges stored runs again, each under the assignment as it stands now."""
+
+    def __call__(
+        self, assignment: str, entries: Sequence[Entry], /
+    ) -> Iterator[tuple[Change, ...]]:
+        """Yield what changes for each entry, in any order."""
 
 
 class Pages(Protocol):

@@ -7,8 +7,12 @@ from functools import cache
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded, ungraded
+from grader.domain.observation import Run
 from grader.domain.release import Release
-from grader.workflow.assessing import assess
+from grader.domain.verdict import Assessment
+from grader.workflow.assessing import assess_grounded
+from grader.workflow.deciding import decided
+from grader.workflow.footings import Footings
 from grader.workflow.ports import Gradebook, Pages
 from grader.workflow.remarks import vocabulary, with_notes
 
@@ -53,13 +57,19 @@ def graded_of(archive: Archive, release: Release, entry: Entry) -> Graded:
         sha256=entry.sha256,
         attempt=entry.attempt,
         assignment=release.assignment,
-        assessment=with_notes(assess(release, run), entry.reasons),
+        assessment=with_notes(assessed(archive, release, entry, run), entry.reasons),
         run=run,
         graded_at=entry.graded_at,
         vocabulary=vocabulary(release),
         handed_in=entry.handed_in,
         late=entry.late,
     )
+
+
+def assessed(archive: Archive, release: Release, entry: Entry, run: Run) -> Assessment:
+    """Return the assessment of a recorded grade; what was concluded before and holds is kept."""
+    kept = archive.gradebook.kept(entry)
+    return assess_grounded(Footings(release=release), lambda _exercise: run, kept).assessment
 
 
 def write_pages(archive: Archive, pages: Pages) -> int:
@@ -78,6 +88,7 @@ def write_pages(archive: Archive, pages: Pages) -> int:
     if not entries:
         raise GraderError("report", "nothing has been graded here", "run `grader grade` first")
     for entry in entries:
-        pages.write(graded_of(archive, release(entry.release), entry), entry.folder, executed="")
+        graded = graded_of(archive, release(entry.release), entry)
+        pages.write(decided(archive.gradebook, entry, graded), entry.folder, executed="")
     pages.write_overview(entries)
     return len(entries)

@@ -11,7 +11,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from grader.domain.error import GraderError
-from grader.domain.occasion import Cause
 from grader.domain.verdict import Outcome
 from grader.gradebook.book import Gradebook
 from grader.gradebook.encoding import encoded
@@ -97,14 +96,6 @@ def test_another_grade_is_appended_and_the_former_one_stays(filled: Gradebook) -
     assert [one.release for one in filled.entries()] == [samples.release().id, later.id]
     assert filled.latest()["张伟", "tiny"] == entry
     assert count(filled, "audit") == 2
-
-
-def test_a_return_to_an_earlier_grade_is_appended_even_where_it_is_the_same(
-    filled: Gradebook,
-) -> None:
-    undo = replace(samples.OCCASION, id="o2", cause=Cause.UNDO)
-    filled.append(samples.entry(), samples.grounded(), undo)
-    assert len(list(filled.entries())) == 2
 
 
 @pytest.mark.parametrize(

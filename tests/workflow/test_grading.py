@@ -19,9 +19,11 @@ from grader.domain.lateness import Lateness, Punctuality
 from grader.domain.notebook import Cell, CellKind, Notebook
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.occasion import Cause, Occasion
+from grader.domain.override import Overrides
 from grader.domain.reference import Alternative, Reference
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts
+from grader.domain.stored import Stored
 from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import NOTHING, Text
 from grader.workflow.batch import Batch, Tools
@@ -124,6 +126,8 @@ class Memory:
     releases: dict[str, Any] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
     grades: list[Entry] = field(default_factory=list)
+    assessments: list[tuple[Entry, Grounded]] = field(default_factory=list)
+    contents: dict[str, bytes] = field(default_factory=dict)
     damaged: set[str] = field(default_factory=set)
 
     def secret(self) -> bytes:
@@ -148,12 +152,35 @@ class Memory:
         assert grounded.assessment.release == entry.release
         assert occasion == OCCASION
         self.grades.append(entry)
+        self.assessments.append((entry, grounded))
 
     def entries(self) -> Iterator[Entry]:
         return iter(self.grades)
 
     def latest(self) -> Mapping[tuple[str, str], Entry]:
         return {(entry.student, entry.assignment): entry for entry in self.grades}
+
+    def kept(self, entry: Entry) -> Grounded | None:
+        return next((g for e, g in reversed(self.assessments) if e == entry), None)
+
+    def decisions(self, entry: Entry) -> Overrides:
+        del entry
+        return {}
+
+    def keep_content(self, sha256: str, content: bytes) -> None:
+        self.contents[sha256] = content
+
+    def content(self, sha256: str) -> bytes | None:
+        raise NotImplementedError
+
+    def stored(self, assignment: str = "") -> Sequence[Stored]:
+        raise NotImplementedError
+
+    def run_by_exercise(self, key: str) -> Callable[[str], Run]:
+        raise NotImplementedError
+
+    def reversals(self) -> Sequence[tuple[Entry, Entry, Grounded]]:
+        raise NotImplementedError
 
     def lines(self, assignment: str = "") -> Sequence[GradeLine]:
         raise NotImplementedError(assignment)

@@ -11,7 +11,9 @@ from grader.domain.grade_line import GradeLine
 from grader.domain.grounds import Grounded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.occasion import Occasion
+from grader.domain.override import Overrides
 from grader.domain.release import Release
+from grader.domain.stored import Stored
 from grader.domain.text import Text
 from grader.workflow.planning import make_plan
 from grader.workflow.rehearsing import rehearse
@@ -60,6 +62,29 @@ class Memory:
         return self.runs.get(key)
 
     def append(self, entry: Entry, grounded: Grounded, occasion: Occasion) -> None:
+        raise NotImplementedError
+
+    def kept(self, entry: Entry) -> Grounded | None:
+        del entry
+        return None
+
+    def decisions(self, entry: Entry) -> Overrides:
+        del entry
+        return {}
+
+    def keep_content(self, sha256: str, content: bytes) -> None:
+        raise NotImplementedError
+
+    def content(self, sha256: str) -> bytes | None:
+        raise NotImplementedError
+
+    def stored(self, assignment: str = "") -> Sequence[Stored]:
+        raise NotImplementedError
+
+    def run_by_exercise(self, key: str) -> Callable[[str], Run]:
+        raise NotImplementedError
+
+    def reversals(self) -> Sequence[tuple[Entry, Entry, Grounded]]:
         raise NotImplementedError
 
     def lines(self, assignment: str = "") -> Sequence[GradeLine]:

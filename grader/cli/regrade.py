@@ -1,0 +1,167 @@
+"""``grader regrade``: what an edit does to recorded grades, and doing or undoing it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from grader import wiring
+from grader.cli.grade import Wanted, run_batch
+from grader.cli.options import course_option, jobs_option, json_option, language_option
+from grader.course.folder import read_release
+from grader.domain.change import Change, Forecast
+from grader.domain.error import GraderError
+from grader.domain.occasion import Cause
+from grader.domain.release import Release
+from grader.domain.submission import displayed
+from grader.domain.text import Language
+from grader.workflow.forecasting import forecast
+from grader.workflow.ports import Gradebook
+from grader.workflow.regrading import Regrade, apply, handed_in, undo
+from grader.workflow.reporting import Archive
+
+SHOWN = 40
+
+
+@click.command
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--preview", "what", flag_value="preview", default=True, help="Only tell (default).")
+@click.option("--apply", "what", flag_value="apply", help="Record the new grades.")
+@click.option("--undo", "what", flag_value="undo", help="Append what was before the last --apply.")
+@course_option
+@jobs_option
+@language_option
+@json_option
+def regrade(  # noqa: PLR0913  (one parameter for each option)
+    *, folder: Path, what: str, course: Path | None, jobs: int | None, lang: str, as_json: bool
+) -> None:
+    """Tell what an edited assignment changes for the grades in FOLDER, or change them.
+
+    After an edit of a reference, a tolerance, points or texts the stored runs are judged
+    again; no notebook runs. Where an edit changes what notebooks are asked, they are named,
+    and --apply runs them again.
+
+    \b
+    Examples:
+      grader regrade graded/ --preview
+      grader regrade graded/ --apply
+      grader regrade graded/ --undo
+    """  # noqa: D301  (the backspace is click's mark for a block left as it is)
+    language: Language = next(one for one in get_args(Language) if one == lang)
+    here = wiring.course(course)
+    with wiring.open_gradebook(folder, writes=what != "preview") as gradebook:
+        known = sorted({entry.assignment for entry in gradebook.latest().values()})
+        if not known:
+            raise GraderError(str(folder), "nothing has been graded here", "run `grader grade`")
+        archive = Archive(gradebook=gradebook, read_release=read_release)
+        cause = Cause.UNDO if what == "undo" else Cause.REGRADE
+        work = Regrade(
+            archive=archive,
+            pages=wiring.pages(folder, language, here),
+            occasion=wiring.occasion(cause),
+        )
+        if what == "undo":
+            _tell({"undone": undo(work)}, "{undone} grades are as they were before.", as_json)
+            return
+        releases = {name: here.release(name) for name in known if name in here.assignment_ids()}
+        told = _forecast(folder, releases, gradebook, jobs)
+        _show(told, as_json=as_json)
+        if what == "apply":
+            wanted = Wanted(
+                out=folder,
+                course=here,
+                jobs=jobs or wiring.default_jobs(),
+                language=language,
+                quiet=as_json,
+                gradebook=gradebook,
+                occasion=work.occasion,
+            )
+            _run_again(wanted, archive, releases, told)
+            recorded = apply(work, releases)
+            if not as_json:
+                click.echo(f"{recorded} grades recorded. To go back: grader regrade --undo")
+
+
+def _forecast(
+    folder: Path, releases: Mapping[str, Release], gradebook: Gradebook, jobs: int | None
+) -> Forecast:
+    many = jobs or wiring.default_jobs()
+    return forecast(releases, gradebook, wiring.rejudge(folder, releases, gradebook, many))
+
+
+def _run_again(
+    wanted: Wanted, archive: Archive, releases: Mapping[str, Release], told: Forecast
+) -> None:
+    """Run the notebooks that the edit asks other questions."""
+    if not told.rerun:
+        return
+    hidden = (wanted.out, wanted.course.folder / "reference", wanted.course.folder / "assignments")
+    with wiring.open_runner(hidden=hidden) as runner:
+        for assignment, students in told.rerun.items():
+            found = tuple(handed_in(archive, releases[assignment]))
+            run_batch(wanted, assignment, found, runner)
+            missing = sorted(set(students) - {one.student for one in found})
+            if missing:
+                names = ", ".join(map(displayed, missing))
+                click.echo(f"Not kept, hand to `grader grade` again: {names}", err=True)
+
+
+def _show(told: Forecast, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(document(told), ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{told.runs} stored runs, {told.judged} judged again.")
+    for assignment, students in told.rerun.items():
+        names = ", ".join(map(displayed, students[:SHOWN]))
+        more = f" and {len(students) - SHOWN} more" if len(students) > SHOWN else ""
+        click.echo(f"{assignment}: other questions are asked; to run again: {names}{more}")
+    by_student: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    for change in told.changes:
+        by_student[change.assignment, change.student].append(change)
+    if not by_student:
+        click.echo("No grade changes.")
+    for (assignment, student), changes in list(by_student.items())[:SHOWN]:
+        total = sum(change.moved for change in changes)
+        click.echo(f"{displayed(student)} ({assignment}): {total:+g}")
+        for one in changes:
+            click.echo(
+                f"  {one.exercise}/{one.check}: {_points(one.before)} -> {_points(one.after)}"
+                f"  ({one.why})"
+            )
+    if len(by_student) > SHOWN:
+        click.echo(f"and {len(by_student) - SHOWN} more; --json lists all")
+
+
+def _points(score: float | None) -> str:
+    return "not judged" if score is None else f"{score:g}"
+
+
+def document(told: Forecast) -> dict[str, object]:
+    """Return a forecast for a machine."""
+    return {
+        "runs": told.runs,
+        "judged": told.judged,
+        "rerun": [
+            {"assignment": assignment, "student": student}
+            for assignment, students in told.rerun.items()
+            for student in students
+        ],
+        "changes": [
+            {
+                "student": one.student,
+                "assignment": one.assignment,
+                "check": f"{one.exercise}/{one.check}",
+                "from": one.before,
+                "to": one.after,
+                "why": one.why,
+            }
+            for one in told.changes
+        ],
+    }
+
+
+def _tell(result: dict[str, int], words: str, as_json: bool) -> None:
+    click.echo(json.dumps(result) if as_json else words.format(**result))

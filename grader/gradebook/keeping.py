@@ -1,0 +1,118 @@
+"""Assessments as they were concluded, with their grounds: what a regrade starts from."""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from grader.domain.entry import Entry
+from grader.domain.grounds import Grounded
+from grader.domain.occasion import Cause
+from grader.domain.stored import Stored
+from grader.gradebook import tables as t
+from grader.gradebook.packing import unpacked
+from grader.gradebook.reading import (
+    AnyRow,
+    bare_assessment,
+    checks_of,
+    entries_query,
+    entry_of,
+    newest_query,
+)
+from grader.gradebook.rows import number_of
+from grader.gradebook.runs import run_number
+
+
+def submission_number(connection: Connection, entry: Entry) -> int:
+    """Return the number of the submission that an entry names; 0 where there is none."""
+    student = number_of(connection, t.student, name=entry.student)
+    assignment = number_of(connection, t.assignment, slug=entry.assignment)
+    return number_of(
+        connection,
+        t.submission,
+        student_id=student,
+        assignment_id=assignment,
+        attempt=entry.attempt,
+        folder=entry.folder,
+        file=entry.file,
+        sha256=entry.sha256,
+    )
+
+
+def kept(connection: Connection, entry: Entry) -> Grounded | None:
+    """Return the newest assessment of a submission, if it is one of the run as stored now."""
+    a = t.assessment
+    query: Select[Any] = (
+        select(a.c.id, a.c.content)
+        .where(a.c.submission_id == submission_number(connection, entry))
+        .where(a.c.run_id == run_number(connection, entry.run))
+        .order_by(a.c.number.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else grounded_of(row)
+
+
+def grounded_of(row: AnyRow) -> Grounded:
+    """Return the content of an assessment's row."""
+    return unpacked(row.content, Grounded, f"assessment {row.id}")
+
+
+def stored(connection: Connection, assignment: str = "") -> tuple[Stored, ...]:
+    """Return the newest grade of each student (in one assignment, if it is named)."""
+    query = newest_query().add_columns(t.run.c.plan_digest, t.assessment.c.grounds_id)
+    if assignment:
+        query = query.where(t.assignment.c.slug == assignment)
+    rows = connection.execute(query).all()
+    newest = newest_query().subquery()
+    verdicts: dict[int, list[AnyRow]] = defaultdict(list)
+    found = select(t.verdict).join(newest, t.verdict.c.assessment_id == newest.c.id)
+    for one in connection.execute(found.order_by(t.verdict.c.assessment_id, t.verdict.c.position)):
+        verdicts[one.assessment_id].append(one)
+    used = {row.grounds_id for row in rows}
+    grounds = {
+        row.id: json.loads(row.content)
+        for row in connection.execute(select(t.grounds))
+        if row.id in used
+    }
+    return tuple(
+        Stored(
+            number=row.id,
+            entry=entry_of(row),
+            plan_digest=row.plan_digest or "",
+            grounds=grounds.get(row.grounds_id, {}),
+            checks=checks_of(bare_assessment(row, verdicts[row.id])),
+        )
+        for row in rows
+    )
+
+
+def reversals(connection: Connection) -> tuple[tuple[Entry, Entry, Grounded], ...]:
+    """Return the grades of the last regrade that still stand, each with the one before it."""
+    regraded = connection.execute(
+        select(t.assessment.c.id, t.assessment.c.occasion_id)
+        .join(t.occasion)
+        .where(t.occasion.c.cause == Cause.REGRADE.value)
+    )
+    occasions = {row.id: row.occasion_id for row in regraded}
+    rows = connection.execute(newest_query()).all()
+    last = max((occasions[row.id] for row in rows if row.id in occasions), default=0)
+    found = []
+    for row in rows:
+        if occasions.get(row.id) != last:
+            continue
+        query = (
+            entries_query()
+            .add_columns(t.assessment.c.content)
+            .where(t.student.c.name == row.student)
+            .where(t.assignment.c.slug == row.assignment)
+            .where(t.assessment.c.id < row.id)
+            .order_by(None)
+            .order_by(t.assessment.c.id.desc())
+            .limit(1)
+        )
+        before = connection.execute(query).first()
+        if before is not None:
+            found.append((entry_of(row), entry_of(before), grounded_of(before)))
+    return tuple(found)

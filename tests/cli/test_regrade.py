@@ -1,0 +1,139 @@
+"""An edit after grading: foretold without running anything, recorded, and taken back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from classes import course_copy, graded_class
+
+from grader.cli.main import main
+from grader.wiring import open_gradebook
+
+SLUG = "backprop_111"
+STUDENTS = {"ann": (), "bob": ("step/sign",), "eve": ("forward/no_b_h",)}
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def graded(tmp_path: Path) -> Path:
+    """Return a folder with a course of its own and a graded class."""
+    graded_class(tmp_path / "out", course_copy(tmp_path / "course"), SLUG, STUDENTS)
+    return tmp_path
+
+
+def regrade(graded: Path, *options: str) -> None:
+    main(["regrade", str(graded / "out"), "--course", str(graded / "course"), *options])
+
+
+def preview(graded: Path, capsys: pytest.CaptureFixture[str]) -> Json:
+    regrade(graded, "--preview", "--json")
+    told: Json = json.loads(capsys.readouterr().out)
+    return told
+
+
+def edit(graded: Path, name: str, old: str, new: str) -> None:
+    path = graded / "course" / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def scores(graded: Path) -> dict[str, float]:
+    with open_gradebook(graded / "out") as book:
+        return {line.student: line.score for line in book.lines()}
+
+
+def double_step(graded: Path) -> None:
+    """Let the reference make another step: whoever was right is wrong now."""
+    edit(
+        graded,
+        f"reference/{SLUG}.py",
+        "\nDRAWS = ",
+        "\n_step = step\n\n\n"
+        "def step(x, y, w_h, b_h, w_o, b_o, learning_rate, *, convention=ASKED, up=None):\n"
+        "    rate = 2 * learning_rate\n"
+        "    return _step(x, y, w_h, b_h, w_o, b_o, rate, convention=convention, up=up)"
+        "\n\n\nDRAWS = ",
+    )
+
+
+def test_without_an_edit_nothing_changes(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert preview(graded, capsys) == {"runs": 3, "judged": 0, "rerun": [], "changes": []}
+
+
+def test_changed_points_are_foretold_without_judging(
+    graded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = graded / "course" / "assignments" / SLUG / "assignment.toml"
+    head, mark, rest = path.read_text("utf-8").partition('id = "changes"')
+    path.write_text(without_totals(head + mark + rest.replace("points = 10", "points = 12", 1)))
+    told = preview(graded, capsys)
+    assert told["judged"] == 0
+    moved = {(c["student"], c["check"]): (c["from"], c["to"], c["why"]) for c in told["changes"]}
+    assert moved == {
+        ("ann", "step/changes"): (10, 12, "points 10 -> 12"),
+        ("bob", "step/changes"): (0, 0, "points 10 -> 12"),
+        ("eve", "step/changes"): (10, 12, "points 10 -> 12"),
+    }
+
+
+def without_totals(text: str) -> str:
+    """Leave out the totals that exercises and the assignment may state."""
+    lines, inside = [], False
+    for line in text.splitlines():
+        inside = "[[exercise.check]]" in line or (inside and not line.startswith("["))
+        if inside or not line.startswith("points ="):
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def test_an_edited_reference_is_foretold_recorded_and_taken_back(
+    graded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = scores(graded)
+    double_step(graded)
+    told = preview(graded, capsys)
+    assert (told["runs"], told["judged"], told["rerun"]) == (3, 3, [])
+    ann = [c for c in told["changes"] if c["student"] == "ann"]
+    assert {c["check"] for c in ann} >= {"step/changes"}
+    assert all("the reference's step" in c["why"] for c in ann if c["check"] == "step/changes")
+    assert scores(graded) == before
+
+    regrade(graded, "--apply")
+    moved = dict.fromkeys(before, 0.0)
+    for change in told["changes"]:
+        moved[change["student"]] += (change["to"] or 0) - (change["from"] or 0)
+    assert scores(graded) == {name: pytest.approx(before[name] + moved[name]) for name in before}
+    page = json.loads((graded / "out" / "ann" / SLUG / "result.json").read_text("utf-8"))
+    assert page["score"] == scores(graded)["ann"]
+    capsys.readouterr()
+    assert preview(graded, capsys)["changes"] == []
+
+    regrade(graded, "--undo")
+    assert scores(graded) == before
+    page = json.loads((graded / "out" / "ann" / SLUG / "result.json").read_text("utf-8"))
+    assert page["score"] == before["ann"]
+    with open_gradebook(graded / "out") as book:
+        assert len(list(book.entries())) == 9
+    capsys.readouterr()
+    regrade(graded, "--undo", "--json")
+    assert json.loads(capsys.readouterr().out) == {"undone": 0}
+
+
+def test_other_questions_are_named_and_nothing_is_guessed(
+    graded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(graded, f"assignments/{SLUG}/assignment.toml", "probe_s = 20", "probe_s = 19")
+    told = preview(graded, capsys)
+    assert told["changes"] == []
+    assert {one["student"] for one in told["rerun"]} == set(STUDENTS)
+
+
+def test_a_person_reads_who_moves_and_why(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    double_step(graded)
+    regrade(graded)
+    said = capsys.readouterr().out
+    assert "3 stored runs, 3 judged again." in said
+    assert "ann (backprop_111): -" in said
+    assert "the reference's step" in said
