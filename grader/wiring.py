@@ -3,24 +3,19 @@
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from functools import cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 from uuid import uuid4
 
 from grader.course.data import offered_data
-from grader.course.folder import Course, read_release
+from grader.course.folder import Course
 from grader.course.shipped import shipped_course
-from grader.domain.change import Change
-from grader.domain.entry import Entry
 from grader.domain.error import EnvironmentTrouble
 from grader.domain.observation import Enforcement
 from grader.domain.occasion import Cause, Occasion
-from grader.domain.release import Release
 from grader.domain.text import Language
 from grader.kernel.jupyter import JupyterRunner
 from grader.kernel.warm import ladder
@@ -36,14 +31,9 @@ from grader.worker.direct import DirectWorker
 from grader.worker.limited import LimitedWorker
 from grader.worker.task import Offer, Task
 from grader.workflow.batch import Tools
-from grader.workflow.footings import Footings
-from grader.workflow.forecasting import rejudged
 from grader.workflow.ports import Gradebook, Reader, Runner, Watcher, Worker
 
 STORE = ".nabla"
-# Stored runs to judge: fewer than this are judged here, more in processes, so many at a time.
-FEW = 40
-CHUNK = 25
 WARM = "warm"
 AHEAD = 2  # a sandbox is built, and another one taken down, while others are in use
 JUPYTER = "jupyter"
@@ -264,42 +254,3 @@ def tools(  # noqa: PLR0913  (one for each choice of the caller)
         clock=clock,
         data=offered_data(data, of_course.folder, out / STORE / "data"),
     )
-
-
-def rejudge(
-    out: Path, releases: Mapping[str, Release], book: Gradebook, jobs: int
-) -> Callable[[str, Sequence[Entry]], Iterator[tuple[Change, ...]]]:
-    """Return what judges stored runs again: here for a few, in several processes for many."""
-
-    def judged(assignment: str, entries: Sequence[Entry]) -> Iterator[tuple[Change, ...]]:
-        release = releases[assignment]
-        if len(entries) < FEW or jobs < 2:
-            footings = Footings(release=release)
-            yield from (rejudged(footings, book, entry) for entry in entries)
-            return
-        task = partial(_rejudged, out, dict(release.sources), dict(release.siblings))
-        chunks = [entries[at : at + CHUNK] for at in range(0, len(entries), CHUNK)]
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            for found in pool.map(task, chunks):
-                yield from found
-
-    return judged
-
-
-def _rejudged(
-    out: Path,
-    sources: Mapping[str, str],
-    siblings: Mapping[str, tuple[str, ...]],
-    entries: Sequence[Entry],
-) -> list[tuple[Change, ...]]:
-    """Judge some stored runs again, in a process of its own that only reads."""
-    with open_gradebook(out) as book:
-        footings = _footings(tuple(sources.items()), tuple(siblings.items()))
-        return [rejudged(footings, book, entry) for entry in entries]
-
-
-@cache
-def _footings(
-    sources: tuple[tuple[str, str], ...], siblings: tuple[tuple[str, tuple[str, ...]], ...]
-) -> Footings:
-    return Footings(release=read_release(dict(sources), dict(siblings)))

@@ -11,6 +11,7 @@ import click
 from grader import wiring
 from grader.cli.grade import Wanted, run_batch
 from grader.cli.options import course_option, jobs_option, json_option, language_option
+from grader.cli.rejudging import rejudge
 from grader.course.folder import read_release
 from grader.domain.change import Change, Forecast
 from grader.domain.error import GraderError
@@ -89,7 +90,7 @@ def _forecast(
     folder: Path, releases: Mapping[str, Release], gradebook: Gradebook, jobs: int | None
 ) -> Forecast:
     many = jobs or wiring.default_jobs()
-    return forecast(releases, gradebook, wiring.rejudge(folder, releases, gradebook, many))
+    return forecast(releases, gradebook, rejudge(folder, releases, gradebook, many))
 
 
 def _run_again(
