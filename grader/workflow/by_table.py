@@ -11,7 +11,7 @@ from functools import partial
 from grader.domain.question import Question, Standing
 from grader.domain.text import Text
 from grader.domain.verdict import Outcome, Verdict
-from grader.workflow.footings import Memory
+from grader.workflow.overhearing import Memory
 from grader.workflow.tabling import table_id
 
 Judge = Callable[[Question], Verdict]

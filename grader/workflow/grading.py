@@ -3,14 +3,13 @@
 One submission can never hurt another: each is read, run and assessed on its own.
 """
 
-import hashlib
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, replace
 
 from grader.domain.entry import Entry
-from grader.domain.error import GraderError, SubmissionError
+from grader.domain.error import SubmissionError
 from grader.domain.grade import Graded, ungraded
 from grader.domain.grounds import Grounded
 from grader.domain.observation import Run, RunOutcome
@@ -25,6 +24,7 @@ from grader.workflow.footings import Footings
 from grader.workflow.planning import make_plan, submission_key
 from grader.workflow.ports import Execution, Job
 from grader.workflow.remarks import remarks_of, unreadable_told, vocabulary, with_notes
+from grader.workflow.reuse import kept_run, run_key
 
 
 def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
@@ -100,42 +100,18 @@ class _Grader:
         limits = release.assignment.limits.scaled(self.batch.limit_scale)
         plan = make_plan(release.assignment, release.reference, key, release.plan_digest, limits)
         self.tools.gradebook.keep_content(submission.sha256, submission.content)
-        run = self._kept(found, plan.digest)
+        last = self.latest.get((found.student, release.assignment.id))
+        run = kept_run(self.batch, self.tools, last, submission.sha256, plan.digest)
         if run is not None:
             return self._record(found, run, executed="", reused=True)
         return Job(
-            key=self._run_key(submission.sha256, plan.digest),
+            key=run_key(self.batch, self.tools, submission.sha256, plan.digest),
             submission_sha256=submission.sha256,
             notebook=notebook,
             facts=self.tools.reader.facts(notebook),
             plan=plan,
             data=self.tools.data,
         )
-
-    def _run_key(self, sha256: str, plan_digest: str) -> str:
-        parts = (sha256, plan_digest, self.tools.runner.name, f"{self.batch.limit_scale:g}")
-        return hashlib.sha256("/".join(parts).encode()).hexdigest()
-
-    def _kept(self, found: Found, plan_digest: str) -> Run | None:
-        """Return the run that makes another one needless; None: it has to run."""
-        sha256 = found.submission.sha256
-        last = self.latest.get((found.student, self.batch.release.assignment.id))
-        keys = [last.run] if last is not None and last.sha256 == sha256 else []
-        keys.append(self._run_key(sha256, plan_digest))
-        for key in filter(None, keys):
-            try:
-                run = self.tools.gradebook.run(key)
-            except GraderError:
-                continue  # a damaged run is made again; the others are not held up by it
-            if (
-                run is None
-                or run.plan_digest != plan_digest
-                or run.runner != self.tools.runner.name
-            ):
-                continue
-            again = run.outcome in self.batch.retry or run.outcome is RunOutcome.INFRASTRUCTURE
-            return None if again else run
-        return None
 
     def finish(self, found: Found, execution: Execution) -> Graded:
         """Record a run that has ended."""

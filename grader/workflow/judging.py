@@ -21,13 +21,12 @@ from grader.workflow.cases import cases_of, own_texts, standing_of
 from grader.workflow.footings import (
     PLAIN,
     Footings,
-    Memory,
-    Overheard,
     bare,
     bare_check,
     dressed,
     standing_path,
 )
+from grader.workflow.overhearing import Memory, Overheard
 
 RunOf = Callable[[str], Run]
 
