@@ -3,6 +3,7 @@
 import getpass
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -13,6 +14,7 @@ from uuid import uuid4
 from grader.course.data import offered_data
 from grader.course.folder import Course
 from grader.course.shipped import shipped_course
+from grader.domain.disclosure import Audience
 from grader.domain.error import EnvironmentTrouble
 from grader.domain.observation import Enforcement
 from grader.domain.occasion import Cause, Occasion
@@ -218,15 +220,17 @@ def pages(
     language: Language,
     of_course: Course,
     highlight: Highlight = highlighting.plain_lines,
+    audience: Audience = Audience.STUDENT,
 ) -> PageFolder:
     """Return the pages under an output folder, with the course's own templates first."""
     own = of_course.folder / "templates"
-    shipped = of_course.folder == shipped_course()
     return PageFolder(
         folder=out,
         language=language,
         highlight=highlight,
-        templates=(own,) if own.is_dir() and not shipped else (),
+        audience=audience,
+        now_s=time.time(),
+        templates=(own,) if own.is_dir() and of_course.folder != shipped_course() else (),
     )
 
 
@@ -241,6 +245,7 @@ def tools(  # noqa: PLR0913  (one for each choice of the caller)
     runner: Runner,
     worker: Worker,
     gradebook: Gradebook,
+    audience: Audience = Audience.STUDENT,
     clock: Callable[[], str] = now,
 ) -> Tools:
     """Return the tools of a batch that writes under ``out``."""
@@ -248,7 +253,7 @@ def tools(  # noqa: PLR0913  (one for each choice of the caller)
         reader=NotebookReader(worker=worker),
         runner=runner,
         gradebook=gradebook,
-        pages=pages(out, language, of_course, highlighting.highlighter(worker)),
+        pages=pages(out, language, of_course, highlighting.highlighter(worker), audience),
         watcher=watcher,
         executor=pool,
         clock=clock,

@@ -10,6 +10,7 @@ import click
 
 from grader import wiring
 from grader.cli.options import (
+    audience_option,
     course_option,
     database_option,
     jobs_option,
@@ -22,6 +23,7 @@ from grader.cli.reading import Reading, collected, reading_options, tell_left_ou
 from grader.cli.summary import show_summary, summary_document
 from grader.course.demo import demo_class
 from grader.course.folder import Course
+from grader.domain.disclosure import Audience
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
@@ -50,6 +52,7 @@ class Wanted:
     occasion: Occasion
     retry: frozenset[RunOutcome] = frozenset()
     limit_scale: float = 1.0
+    audience: Audience = Audience.STUDENT
 
 
 def run_batch(
@@ -79,6 +82,7 @@ def run_batch(
             runner=runner,
             worker=worker,
             gradebook=wanted.gradebook,
+            audience=wanted.audience,
         )
         return grade_batch(batch, tools)
 
@@ -91,6 +95,7 @@ def run_batch(
 @course_option
 @jobs_option
 @language_option
+@audience_option
 @json_option
 @click.option(
     "--only", multiple=True, metavar="STUDENT", help="Grade only this student; may be repeated."
@@ -137,6 +142,7 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
     course: Path | None,
     jobs: int | None,
     lang: str,
+    audience: str,
     as_json: bool,
     only: tuple[str, ...],
     retry: tuple[str, ...],
@@ -200,6 +206,7 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
             occasion=wiring.occasion(Cause.GRADE),
             retry=frozenset(map(RunOutcome, retry)),
             limit_scale=limit_scale,
+            audience=Audience(audience),
         )
         graded = run_batch(wanted, assignment, mine, how)
     show(graded, out, as_json=as_json)

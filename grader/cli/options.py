@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from grader.domain.disclosure import Audience
 from grader.domain.text import LANGUAGES
 
 out_option = click.option(
@@ -26,6 +27,13 @@ language_option = click.option(
     show_default=True,
     type=click.Choice(LANGUAGES),
     help="Language that pages open in, and of messages; these follow your locale by default.",
+)
+audience_option = click.option(
+    "--audience",
+    default=Audience.STUDENT.value,
+    show_default=True,
+    type=click.Choice([audience.value for audience in Audience]),
+    help="Who reads the reports: students see what [report] of the assignment lets them see.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 database_option = click.option(

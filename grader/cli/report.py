@@ -8,8 +8,9 @@ from typing import get_args
 import click
 
 from grader import wiring
-from grader.cli.options import course_option, json_option, language_option
+from grader.cli.options import audience_option, course_option, json_option, language_option
 from grader.course.folder import read_release
+from grader.domain.disclosure import Audience
 from grader.domain.text import Language
 from grader.report.highlighting import highlighter
 from grader.workflow.reporting import Archive, write_pages
@@ -19,8 +20,9 @@ from grader.workflow.reporting import Archive, write_pages
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @course_option
 @language_option
+@audience_option
 @json_option
-def report(*, folder: Path, course: Path | None, lang: str, as_json: bool) -> None:
+def report(*, folder: Path, course: Path | None, lang: str, audience: str, as_json: bool) -> None:
     """Write every page of an output FOLDER again from its stored runs.
 
     Nothing is run and no grade changes: each submission is shown under the release it was
@@ -29,11 +31,14 @@ def report(*, folder: Path, course: Path | None, lang: str, as_json: bool) -> No
     \b
     Example:
       grader report graded/ --lang en
+      grader report graded/ --audience ta
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     language: Language = next(one for one in get_args(Language) if one == lang)
     with wiring.open_gradebook(folder) as gradebook, wiring.open_worker() as worker:
         archive = Archive(gradebook=gradebook, read_release=read_release)
-        pages = wiring.pages(folder, language, wiring.course(course), highlighter(worker))
+        pages = wiring.pages(
+            folder, language, wiring.course(course), highlighter(worker), Audience(audience)
+        )
         written = write_pages(archive, pages)
     index = str((folder / "index.html").absolute())
     if as_json:

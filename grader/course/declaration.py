@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from grader.checks.kind import kinds
+from grader.course.disclosing import check_disclosure, disclosure
 from grader.domain.assignment import (
     Assignment,
     CheckSpec,
@@ -52,6 +53,7 @@ def read_assignment(text: str, where: str) -> Assignment:
         raise AssignmentError(
             where, f"{place}{problem.message}", "see docs/assignment.md for the form"
         )
+    check_disclosure(table.get("report", {}), where)
     assignment = _assignment(table)
     _check_points(assignment, table, where)
     _check_meaning(assignment, where)
@@ -88,6 +90,7 @@ def _assignment(table: Table) -> Assignment:
         policy=tuple(_policy(item) for item in table.get("policy", ())),
         limits=_limits(table.get("limits", {})),
         data=tuple(table.get("data", ())),
+        report=disclosure(table.get("report", {})),
     )
 
 

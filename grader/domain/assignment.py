@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from grader.domain.disclosure import OPEN, Disclosure
 from grader.domain.probe import Limits, Role
 from grader.domain.text import Text
 
@@ -93,6 +94,7 @@ class Assignment:
     policy: tuple[PolicyRule, ...] = ()
     limits: Limits = field(default_factory=Limits)
     data: tuple[str, ...] = ()
+    report: Disclosure = OPEN
 
     @property
     def points(self) -> float:

@@ -14,6 +14,15 @@ from grader.domain.verdict import Assessment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Regraded:
+    """How a grade changed after it was first given, and why, each reason a sentence."""
+
+    before: float
+    after: float
+    reasons: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
     """One attempt of one student with everything a report, a result or a row needs.
 
@@ -35,6 +44,7 @@ class Graded:
     vocabulary: Mapping[str, Text] = field(default_factory=dict)
     handed_in: str = ""
     late: Lateness = PROMPT
+    regraded: tuple[Regraded, ...] = ()
 
     @property
     def points_off(self) -> float:

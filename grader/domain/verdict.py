@@ -24,7 +24,8 @@ UNJUDGED = (Outcome.UNDECIDED, Outcome.MANUAL)
 class Evidence:
     """One row of what was expected and what came.
 
-    ``error`` is a multiple of the allowed one (inf: no number), so 1.0 still passes.
+    ``error`` is a multiple of the allowed one (inf: no number), so 1.0 still passes. ``hidden``:
+    the expected value is held back, and the error tells no more than whether it is allowed.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Evidence:
     got: str
     error: float
     case: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from grader.domain.assignment import Exercise
 from grader.domain.grade import Graded
@@ -29,6 +30,7 @@ from grader.report.terms import (
 )
 from grader.report.views import (
     CheckView,
+    Correction,
     EvidenceRow,
     ExerciseView,
     Mistake,
@@ -56,6 +58,22 @@ def _case(case: str) -> Text:
     return Text(en=shown, zh=shown)
 
 
+def _verdict_only(row: Evidence) -> Text:
+    """Return what is left of an error whose expected value is held back."""
+    return text("fits") if row.error <= 1 else text("does not fit")
+
+
+def appeal_link(graded: Graded) -> str:
+    """Return the address at which a student may ask for another look; empty without one."""
+    blanks = {
+        "student": graded.student,
+        "assignment": graded.assignment.id,
+        "sha256": graded.sha256,
+    }
+    quoted = {name: quote(value, safe="", errors="replace") for name, value in blanks.items()}
+    return graded.assignment.report.appeal.format(**quoted)
+
+
 def _evidence(row: Evidence) -> EvidenceRow:
     """Return one row of the evidence table."""
     return EvidenceRow(
@@ -63,8 +81,9 @@ def _evidence(row: Evidence) -> EvidenceRow:
         name=excerpt_line(row.name, MAX_NAME),
         expected=excerpt_line(row.expected, MAX_VALUE),
         got=excerpt_line(row.got, MAX_VALUE),
-        error=amounts.error(row.error),
+        error=_verdict_only(row) if row.hidden else amounts.error(row.error),
         within=row.error <= 1,
+        hidden=row.hidden,
     )
 
 
@@ -217,6 +236,15 @@ def report_context(
         sha256=inert_line(graded.sha256),
         release=inert_line(assessment.release),
         graded_at=inert_line(graded.graded_at),
+        corrections=tuple(
+            Correction(
+                before=amounts.points(one.before),
+                after=amounts.points(one.after),
+                reasons=tuple(shortened(reason, MAX_MESSAGE) for reason in one.reasons),
+            )
+            for one in graded.regraded
+        ),
+        appeal=appeal_link(graded),
     )
 
 

@@ -1,9 +1,10 @@
 """Writing pages: one folder for each submission, and the overview over all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.domain.disclosure import Audience, disclosed
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
@@ -28,12 +29,15 @@ EXECUTED = "executed.ipynb"
 class PageFolder:
     """The output folder; ``templates`` of a course come before the shipped ones.
 
-    ``highlight`` tells the tokens of a student's code apart.
+    ``highlight`` tells the tokens of a student's code apart. Reports are for ``audience`` as of
+    ``now_s`` in seconds of Unix time; results are always whole.
     """
 
     folder: Path
     language: Language
     highlight: Highlight = plain_lines
+    audience: Audience = Audience.TA
+    now_s: float = 0.0
     templates: tuple[Path, ...] = ()
 
     def write(self, graded: Graded, folder: str, executed: str) -> None:
@@ -43,7 +47,13 @@ class PageFolder:
             GraderError: the folder cannot be written.
         """
         place = self.folder / folder
-        context = report_context(graded, self.language, self.highlight)
+        seen = replace(
+            graded,
+            assessment=disclosed(
+                graded.assessment, graded.assignment.report, self.audience, self.now_s
+            ),
+        )
+        context = report_context(seen, self.language, self.highlight)
         page = render_report(context, self.templates)
         write_whole(place / REPORT, page.encode())
         write_whole(place / RESULT, result_json(result_document(graded)).encode())

@@ -24,6 +24,7 @@ class EvidenceRow:
     got: str
     error: Text
     within: bool
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +193,15 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A change of the grade after a regrade, and why."""
+
+    before: str
+    after: str
+    reasons: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContext:
     """Everything on the page of one submission."""
 
@@ -220,3 +230,5 @@ class ReportContext:
     sha256: str
     release: str
     graded_at: str
+    corrections: tuple[Correction, ...]
+    appeal: str

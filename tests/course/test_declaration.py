@@ -278,3 +278,19 @@ def test_a_problem_at_the_top_has_no_place_inside() -> None:
 def test_the_course_s_own_assignments_are_worth_100_points(slug: str) -> None:
     path = Path(__file__).parents[2] / "assignments" / slug / "assignment.toml"
     assert read_assignment(path.read_text("utf-8"), slug).points == 100
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        pytest.param('show_expected = "after_deadline"', "is no moment", id="no-deadline"),
+        pytest.param("deadline = 2026-12-01T23:59:00", "is no moment", id="no-offset"),
+        pytest.param('deadline = "soon"', "is no moment", id="word"),
+        pytest.param('show_hints = "sometimes"', "show_hints", id="unknown-word"),
+        pytest.param('appeal = "javascript:alert(1)"', "appeal", id="script"),
+        pytest.param('appeal = "https://x.example/{name}"', "the blank 'name'", id="blank"),
+    ],
+)
+def test_what_a_report_may_show_is_checked(table: str, problem: str) -> None:
+    with pytest.raises(AssignmentError, match=problem):
+        read_assignment(f"{TINY}\n[report]\n{table}\n", WHERE)
