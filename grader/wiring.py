@@ -13,11 +13,13 @@ from uuid import uuid4
 
 from grader.course.data import offered_data
 from grader.course.folder import Course
+from grader.course.laboratory import Laboratory
 from grader.course.shipped import shipped_course
 from grader.domain.disclosure import Audience
 from grader.domain.error import EnvironmentTrouble
 from grader.domain.observation import Enforcement
 from grader.domain.occasion import Cause, Occasion
+from grader.domain.release import Release
 from grader.domain.text import Language
 from grader.kernel.jupyter import JupyterRunner
 from grader.kernel.warm import ladder
@@ -146,6 +148,11 @@ def trusting_runner(jobs: int | None = None) -> Iterator[Runner]:
         means, observed = good[0].means, good[0].enforcements
         with WarmRunner(means, observed, nursery=nursery, at_once=jobs) as warm:
             yield warm
+
+
+def laboratory(release: Release, jobs: int) -> Laboratory:
+    """Return the place where mutants of a release's reference are tried."""
+    return Laboratory(release=release, jobs=jobs)
 
 
 def sandboxes(hidden: Sequence[Path]) -> tuple[ladder.Rung, ...]:

@@ -121,6 +121,7 @@ def _policy(table: Table) -> PolicyRule:
         exercises=tuple(table.get("exercises", ())),
         reason=_text(table["reason"]),
         exempt=tuple(table.get("except", ())),
+        allows=tuple(table.get("allows", ())),
     )
 
 

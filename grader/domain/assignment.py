@@ -67,7 +67,8 @@ class PolicyRule:
 
     ``names`` are canonical dotted names, forbidden with everything below them;
     ``methods`` are attribute names, forbidden on any object but those that something below one
-    of the names in ``exempt`` made.
+    of the names in ``exempt`` made. ``allows`` are names that the reason says are fine: no
+    verdict depends on them, but a proof tries that they stay free.
     """
 
     id: str
@@ -76,6 +77,7 @@ class PolicyRule:
     exercises: tuple[str, ...]
     reason: Text
     exempt: tuple[str, ...] = ()
+    allows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

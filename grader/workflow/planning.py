@@ -84,7 +84,7 @@ def probes_of(assignment: Assignment, reference: Reference, key: bytes) -> tuple
     usual = tuple(
         probe
         for exercise in assignment.exercises
-        for probe in _of_exercise(assignment, exercise, reference, key)
+        for probe in probes_of_exercise(assignment, exercise, reference, key)
     )
     tables = tuple(
         probe
@@ -96,9 +96,10 @@ def probes_of(assignment: Assignment, reference: Reference, key: bytes) -> tuple
     return usual + tables
 
 
-def _of_exercise(
+def probes_of_exercise(
     assignment: Assignment, exercise: Exercise, reference: Reference, key: bytes
 ) -> Iterator[Probe]:
+    """Yield the probes of one exercise; they are the same whatever else there is."""
     called = exercise.observed is Observed.CALL
     cases = [
         _case(

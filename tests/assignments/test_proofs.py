@@ -1,6 +1,6 @@
 """Every notebook of every proof.toml, run by a real kernel, becomes what is said of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -11,14 +11,17 @@ from grader.course.folder import Course
 from grader.course.proof import read_claims
 from grader.course.shipped import shipped_course
 from grader.domain.release import Release
+from grader.domain.text import Text
 from grader.workflow.ports import Execution
-from grader.workflow.proving import Claim, Expectation, Proof, job_of, judged
+from grader.workflow.proving.claims import Claim, Expectation, job_of, judged
+from grader.workflow.proving.finding import Finding
+from grader.workflow.proving.proof import Depth, Proof, Prover
 
 COURSE = Course(folder=shipped_course())
 CLAIMS = {
     f"{name}/{claim.file}": (name, claim)
     for name in COURSE.assignment_ids()
-    for claim in read_claims(COURSE.assignment_folder(name))
+    for claim in read_claims(COURSE.assignment_folder(name)).notebooks
 }
 SECRET = b"proofs"
 
@@ -51,8 +54,8 @@ def test_a_notebook_becomes_what_its_proof_says(
     releases: Mapping[str, Release],
     runs: Mapping[str, Future[Execution]],
 ) -> None:
-    finding = judged(releases[name], claim, runs[f"{name}/{claim.file}"].result().run)
-    assert finding.problem == ""
+    _, finding = judged(releases[name], claim, runs[f"{name}/{claim.file}"].result().run)
+    assert finding.problem.en == ""
 
 
 @pytest.mark.parametrize("name", COURSE.assignment_ids())
@@ -66,10 +69,35 @@ def test_every_assignment_proves_both_ways_of_a_solution_the_starter_and_mistake
     assert kinds.count(Expectation.WRONG) >= 6
 
 
+class Silent:
+    """Says nothing of how a proof goes on."""
+
+    def begins(self, what: Text, total: int) -> None:
+        pass
+
+    def moves(self) -> None:
+        pass
+
+
+def told(findings: Iterable[Finding]) -> list[str]:
+    return [f"{f.area}: {f.subject}: {f.problem.en} -> {f.fix.en}" for f in findings]
+
+
 @pytest.mark.parametrize("name", COURSE.assignment_ids())
-def test_rehearsed_programs_become_what_the_reference_says_of_them(
+def test_every_statement_of_a_proof_holds_without_a_kernel(
     name: str, releases: Mapping[str, Release]
 ) -> None:
-    findings = tuple(Proof(release=releases[name], draws=2).rehearsed())
-    assert len(findings) > 20
-    assert [f"{f.subject}: {f.problem}" for f in findings if f.problem] == []
+    release = releases[name]
+    prover = Prover(
+        release=release,
+        claims=read_claims(COURSE.assignment_folder(name)),
+        reader=wiring.NotebookReader(),
+        place=wiring.laboratory(release, jobs=1),
+        steps=Silent(),
+        depth=Depth(draws=4, wrong_draws=1, mutants=24),
+    )
+    proof: Proof = prover.prove(with_notebooks=False)
+    assert told(proof.failed) == []
+    assert len(proof.matrix.wrong()) > 20
+    assert proof.matrix.caught == len(proof.matrix.wrong())
+    assert len(proof.harvest.trials) == 24

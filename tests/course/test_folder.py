@@ -12,7 +12,7 @@ from grader.course.proof import read_claims
 from grader.course.shipped import shipped_course
 from grader.domain.error import AssignmentError
 from grader.domain.release import Release
-from grader.workflow.proving import Expectation
+from grader.workflow.proving.claims import Claims, Expectation
 
 REPOSITORY = Path(__file__).parents[2]
 SLUGS = ("backprop_111", "gradient_descent", "iris_mlp", "iris_softmax")
@@ -199,7 +199,7 @@ def claims_of(folder: Path, text: str) -> Path:
 
 
 def test_an_assignment_without_a_proof_claims_nothing(tmp_path: Path) -> None:
-    assert read_claims(tmp_path) == ()
+    assert read_claims(tmp_path) == Claims()
 
 
 def test_claims_are_read_with_the_bytes_of_their_notebooks(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_claims_are_read_with_the_bytes_of_their_notebooks(tmp_path: Path) -> No
         '[[notebook]]\nfile = "a.ipynb"\nkind = "wrong"\nloses = ["loss/values"]\n'
         'diagnosis = { "loss/values" = "sign" }\n[[notebook]]\nfile = "a.ipynb"\nkind = "starter"',
     )
-    wrong, starter = read_claims(folder)
+    wrong, starter = read_claims(folder).notebooks
     assert (wrong.expectation, wrong.loses) == (Expectation.WRONG, ("loss/values",))
     assert wrong.diagnosis == {"loss/values": "sign"}
     assert (starter.expectation, starter.content) == (Expectation.STARTER, b"{}")

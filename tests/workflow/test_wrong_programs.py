@@ -16,7 +16,7 @@ from grader.domain.release import Release
 from grader.domain.verdict import Assessment, Outcome
 from grader.workflow.assessing import assess
 from grader.workflow.planning import make_plan
-from grader.workflow.proving import lost_checks, named_mistakes
+from grader.workflow.proving.claims import lost_checks, named_mistakes
 from grader.workflow.rehearsing import rehearse
 
 Function = Callable[..., object]

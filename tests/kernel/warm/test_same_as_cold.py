@@ -14,7 +14,7 @@ from grader.domain.value import Value
 from grader.kernel.jupyter import JupyterRunner
 from grader.kernel.warm.runner import WarmRunner
 from grader.workflow.ports import Job
-from grader.workflow.proving import job_of
+from grader.workflow.proving.claims import job_of
 
 pytestmark = pytest.mark.kernel
 
@@ -28,7 +28,7 @@ def jobs(folder: Path) -> Mapping[str, Job]:
     for name in COURSE.assignment_ids():
         release = COURSE.release(name)
         data = offered_data(release.assignment.data, COURSE.folder, folder)
-        claims = read_claims(COURSE.assignment_folder(name))
+        claims = read_claims(COURSE.assignment_folder(name)).notebooks
         for claim in claims[::EVERY]:
             job = job_of(release, claim, wiring.trusting_reader(), b"secret", data)
             found[f"{name}/{claim.file}"] = job

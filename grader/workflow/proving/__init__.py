@@ -1,0 +1,1 @@
+"""Proving an assignment: its checks tell right from wrong, its texts and rules hold."""
