@@ -452,6 +452,9 @@ _MISTAKES: dict[str, dict[str, Function]] = {
     "init_parameters": {
         "zero_init": _then(init_parameters, lambda found: tuple(_zeros(found).values())),
         "fixed_seed": _fed(init_parameters, lambda _: {"seed": 612}),
+        "weights_turned": _then(
+            init_parameters, lambda found: (found[0].T, found[1], found[2].T, found[3])
+        ),
     },
     "forward": {
         "softmax_twice": partial(forward, output=lambda z: softmax(softmax(z))),
@@ -623,6 +626,11 @@ Every seed gives the parameters of seed 612: the number is written into the func
 无论传入什么种子，得到的都是 612 的结果：种子被写死在函数里了。
 Pass the argument on: np.random.seed(seed).
 把参数传下去：np.random.seed(seed)。
+* weights_turned | seeds | rows and columns of the weights are exchanged | 权值矩阵的行与列互换了
+X has a row for each flower, so X @ W1 needs a row of W1 for each measurement: shape (4, 16).
+X 的每一行是一朵花，计算 X @ W1 时 W1 的每一行对应一项测量值，形状应为 (4, 16)。
+Give W1 the shape (4, 16) and W2 the shape (16, 3).
+W1 的形状取 (4, 16)，W2 的形状取 (16, 3)。
 * softmax_twice | rows | softmax is applied twice | softmax 用了两次
 The second softmax squeezes the probabilities together: none of them can exceed 0.58.
 第二次 softmax 会把概率压到一起，最大也超不过 0.58。

@@ -91,7 +91,7 @@ def test_every_statement_of_a_proof_holds_without_a_kernel(
     prover = Prover(
         release=release,
         claims=read_claims(COURSE.assignment_folder(name)),
-        reader=wiring.NotebookReader(),
+        reader=wiring.trusting_reader(),
         place=wiring.laboratory(release, jobs=1),
         steps=Silent(),
         depth=Depth(draws=4, wrong_draws=1, mutants=24),

@@ -11,12 +11,12 @@ from enum import IntEnum
 
 import numpy as np
 
+from grader.domain.diagnosis import plain_outputs
 from grader.domain.observation import Answer, Run
 from grader.domain.question import inputs_of
 from grader.domain.reference import Function, KnownWrong, evaluate
 from grader.domain.tolerance import allowed_errors, compare, worst_error
-from grader.domain.upstream import vector
-from grader.domain.value import Floats, ShapeMismatch, outputs
+from grader.domain.value import Floats, ShapeMismatch, leaves, outputs, squeezed
 from grader.domain.verdict import ExerciseResult, Outcome
 from grader.workflow.assessing import assess_alone
 from grader.workflow.proving.bench import Bench, alone
@@ -141,12 +141,15 @@ def _fate(bench: Bench, run: Run, right: Run, result: ExerciseResult) -> Fate:
 
 
 def _numbers(run: Run) -> list[Floats] | None:
-    """Return everything a program answered, as vectors; None where some answer has none."""
+    """Return every array that a program answered; None where some answer has none."""
     answered = [o for o in run.observations if o.answer is not Answer.NOT_ASKED]
     if any(o.answer is not Answer.RETURNED for o in answered):
         return None
-    found = [vector(observation.value) for observation in answered]
-    return found + [vector(dict(snapshot.variables)) for snapshot in run.snapshots]
+    return [
+        np.asarray(squeezed(leaf), dtype=np.float64)
+        for observation in answered
+        for leaf in leaves(observation.value)
+    ]
 
 
 def _equal(got: list[Floats] | None, wanted: list[Floats] | None) -> bool:
@@ -225,13 +228,17 @@ def _matches(function: Function, run: Run, convention: str) -> Iterator[bool]:
             continue
         try:
             parts = evaluate(function, inputs, probe.returns, convention)
+            answered = outputs(observation.value, probe.returns)
+            # A mistake is named by what is not inside a dict; see plain_outputs.
+            names = plain_outputs(parts)
+            wanted = np.concatenate([np.ravel(parts[name]) for name in names])
+            got = np.concatenate([np.ravel(answered[name]) for name in names])
         except (ShapeMismatch, ValueError, ArithmeticError, LookupError, TypeError):
             yield False
             continue
-        wanted = np.concatenate([np.ravel(part) for part in parts.values()])
-        got = vector(observation.value)
-        yield (
-            got.shape == wanted.shape
-            and bool(np.all(np.isfinite(wanted)))
+        finite = bool(np.all(np.isfinite(wanted)))
+        yield np.array_equal(got, wanted, equal_nan=True) or (
+            finite
+            and got.shape == wanted.shape
             and worst_error(got, wanted, allowed_errors(wanted)) <= 1
-        ) or np.array_equal(got, wanted, equal_nan=True)
+        )
