@@ -1,4 +1,4 @@
-"""Which stored run makes another one needless: that of the same submission, plan and environment."""
+"""Which stored run makes another one needless: of the same submission, plan and environment."""
 
 import hashlib
 

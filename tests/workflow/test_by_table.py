@@ -10,7 +10,7 @@ from grader.domain.probe import Probe
 from grader.domain.release import Release
 from grader.domain.verdict import Assessment, Outcome
 from grader.workflow.planning import probes_of
-from grader.workflow.proving import lost_checks
+from grader.workflow.proving.claims import lost_checks
 from grader.workflow.tabling import table_id
 
 Function = Callable[..., object]
