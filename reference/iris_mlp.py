@@ -125,6 +125,11 @@ def evaluate(
     return {"loss": loss(_one_hot(labels), p), "accuracy": accuracy(labels, p)}
 
 
+def predict(X: Floats, W1: Floats, B1: Floats, W2: Floats, B2: Floats) -> Labels:
+    """Return the class that the network takes each sample for."""
+    return np.asarray(np.argmax(forward(X, W1, B1, W2, B2), axis=1))
+
+
 def _one_hot(labels: Labels) -> Floats:
     return np.asarray(np.eye(CLASSES)[labels])
 

@@ -95,6 +95,11 @@ def evaluate(X: Floats, labels: Labels, W: Floats, B: Floats) -> dict[str, float
     return {"loss": loss(one_hot(labels, CLASSES), p), "accuracy": accuracy(labels, p)}
 
 
+def predict(X: Floats, W: Floats, B: Floats) -> Labels:
+    """Return the class that the layer takes each sample for."""
+    return np.asarray(np.argmax(forward(X, W, B), axis=1))
+
+
 def train(
     X_train: Floats,
     labels_train: Labels,

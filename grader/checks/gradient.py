@@ -158,7 +158,7 @@ def _predicted(question: Question, gradient: Mapping[str, Floats]) -> dict[int, 
     of_parameter = dict(zip(names, gradient.values(), strict=True))
     result = {}
     for number in range(DIRECTIONS):
-        ends = _ends(question, number)
+        ends = moved_parameters(question, number)
         slope = 0.0
         for name in names:
             move = (as_floats(name, ends[name]) - as_floats(name, start[name])) / STEP
@@ -167,7 +167,7 @@ def _predicted(question: Question, gradient: Mapping[str, Floats]) -> dict[int, 
     return result
 
 
-def _ends(question: Question, number: int) -> dict[str, Value]:
+def moved_parameters(question: Question, number: int) -> dict[str, Value]:
     """Return the moved parameters of one direction, from whichever probe carries them."""
     found: dict[str, Value] = {}
     for name, case in question.extra.items():

@@ -147,5 +147,5 @@ _WORSE = Text(
 KIND = Kind(
     name="outcome",
     judge=judge,
-    options=frozenset({"evaluate", "unseen"}),
+    options=frozenset({"evaluate", "unseen", "predict", "classes"}),
 )

@@ -15,6 +15,7 @@ from jsonschema.exceptions import best_match
 
 from grader.checks.kind import kinds
 from grader.course.disclosing import check_disclosure, disclosure
+from grader.course.graph import problems_of, read_graph
 from grader.domain.assignment import (
     Assignment,
     CheckSpec,
@@ -140,6 +141,7 @@ def _exercise(table: Table) -> Exercise:
         builds_on=tuple(table.get("builds_on", ())),
         cases=table.get("cases", 3),
         formulas=_formulas(table.get("formula", ())),
+        graph=read_graph(table.get("graph", {})),
         checks=tuple(_check(item) for item in table["check"]),
     )
 
@@ -202,6 +204,8 @@ def _check_meaning(assignment: Assignment, where: str) -> None:
                 "declare what it builds on first",
             )
         seen.add(exercise.id)
+        for problem in problems_of(exercise, assignment):
+            raise AssignmentError(where, f"{place}, graph: {problem}", "correct the name")
         ids = [check.id for check in exercise.checks]
         if len(ids) != len(set(ids)):
             raise AssignmentError(where, f"{place} has two checks of one id", "rename one")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from grader.domain.disclosure import OPEN, Disclosure
+from grader.domain.graph import GraphSpec
 from grader.domain.probe import Limits, Role
 from grader.domain.text import Text
 
@@ -39,7 +40,7 @@ class Exercise:
     ``arguments`` and ``returns`` are the contract names of a called function, in order;
     ``variables`` maps the contract's variables to their aliases. ``builds_on`` names the
     exercises whose functions this one may use. ``cases`` is the number of drawn inputs.
-    ``formulas`` say in LaTeX what is to be computed.
+    ``formulas`` say in LaTeX what is to be computed, ``graph`` shows the computation.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     cases: int = 3
     formulas: tuple[str, ...] = ()
+    graph: GraphSpec = field(default_factory=GraphSpec)
     checks: tuple[CheckSpec, ...] = ()
 
     @property

@@ -77,4 +77,106 @@ class Descent:
     surface: Surface
 
 
-Exhibit: TypeAlias = Curves | Descent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slope:
+    """One component of a gradient, three times.
+
+    What was returned, what is right, and the slope of the student's own loss by finite
+    differences (NaN: not known). ``right`` and ``own`` tell whether what was returned is the
+    right one, and the slope of the student's loss; ``alike`` whether these two are the same.
+    """
+
+    name: str
+    got: float
+    expected: float
+    measured: float
+    right: bool
+    own: bool
+    alike: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gradient:
+    """A gradient component by component, or ``along`` random directions where it is large."""
+
+    case: int
+    slopes: tuple[Slope, ...]
+    along: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """An output as a table of numbers; ``errors`` are multiples of the allowed one."""
+
+    name: str
+    got: tuple[Numbers, ...]
+    expected: tuple[Numbers, ...]
+    errors: tuple[Numbers, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elements:
+    """Outputs element by element; ``case`` counts the drawn inputs from 1."""
+
+    case: int
+    matrices: tuple[Matrix, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confusion:
+    """How often samples of a class (row) were taken for a class (column), on unseen data."""
+
+    case: int
+    classes: tuple[str, ...]
+    own: tuple[tuple[int, ...], ...]
+    right: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number in a graph, the student's (if ``known``) and the right one.
+
+    ``given`` ones were put in and cannot be wrong.
+    """
+
+    name: str
+    own: float
+    right: float
+    known: bool
+    same: bool
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A node at (column, row); its value and the loss's derivative by it, where known."""
+
+    name: str
+    at: Plane
+    value: tuple[Quantity, ...]
+    gradient: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """An edge between two nodes, with the derivative of its end by its start, where known."""
+
+    start: str
+    end: str
+    derivative: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """A computation, forward and backward; ``breaks_at`` names the first wrong value, if any.
+
+    It is named as in the declaration: ``function.output``.
+    """
+
+    case: int
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    breaks_at: str
+
+
+Exhibit: TypeAlias = Curves | Descent | Gradient | Elements | Confusion | Graph

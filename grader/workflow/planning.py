@@ -15,6 +15,7 @@ from grader.domain.assignment import Assignment, Exercise, Observed
 from grader.domain.probe import Argument, Limits, Plan, Probe, ResultOf, Role
 from grader.domain.reference import Reference
 from grader.domain.value import Value
+from grader.exhibits.graph import graph_probes
 from grader.workflow.tabling import table_probe
 
 FIXED_KEY = b"plan digest"
@@ -126,6 +127,8 @@ def probes_of_exercise(
             if probe.id not in sent:
                 sent.add(probe.id)
                 yield probe
+    if cases:
+        yield from graph_probes(assignment, exercise, cases[0].arguments)
 
 
 def _case(

@@ -90,7 +90,7 @@ def _observe(
         if isinstance(value, ResultOf):
             given = earlier[value.probe]
             try:
-                value = named(given.value, assignment.exercise(_function(probe, value)).returns)[
+                value = named(given.value, assignment.exercise(_function(value)).returns)[
                     value.output
                 ]
             except (ShapeMismatch, KeyError):
@@ -100,9 +100,9 @@ def _observe(
     return _called(assignment, probe, program, inputs, calls)
 
 
-def _function(probe: Probe, result: ResultOf) -> str:
-    """Return the function that an earlier probe of the same chain called."""
-    return result.probe.removeprefix(f"{probe.id}/")
+def _function(result: ResultOf) -> str:
+    """Return the function that an earlier probe called, which its id ends with."""
+    return result.probe.rpartition("/")[2]
 
 
 def _called(

@@ -1,7 +1,21 @@
 """Hand-built grades that exercise every feature of the pages."""
 
 from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
-from grader.domain.exhibit import Curve, Curves, Descent, Surface
+from grader.domain.exhibit import (
+    Confusion,
+    Curve,
+    Curves,
+    Descent,
+    Edge,
+    Elements,
+    Gradient,
+    Graph,
+    Matrix,
+    Node,
+    Quantity,
+    Slope,
+    Surface,
+)
 from grader.domain.grade import Graded, ungraded
 from grader.domain.observation import (
     CellOutcome,
@@ -189,7 +203,7 @@ def _sgd() -> ExerciseResult:
         id="sgd",
         title=TITLES["sgd"],
         verdicts=(followed, order),
-        exhibits=(Curves(case=1, curves=(losses,), own_values=True), _descent()),
+        exhibits=(Curves(case=1, curves=(losses,), own_values=True), _descent(), *_pictures()),
     )
 
 
@@ -209,6 +223,34 @@ def _descent() -> Descent:
         batch_size=2,
         per_epoch=2,
         surface=Surface(low=(-1.0, -1.0), high=(1.5, 1.5), heights=bowl),
+    )
+
+
+def _pictures() -> tuple[Gradient, Elements, Confusion, Graph]:
+    nan = float("nan")
+    slope = Slope(
+        name="dw", got=nan, expected=1.0, measured=2.0, right=False, own=False, alike=False
+    )
+    matrix = Matrix(
+        name="dW1", got=((1.0, nan, 0.0),), expected=((1.0, 2.0, 3.0),), errors=((0.1, 9.0, 9.0),)
+    )
+    given = Quantity(name="x", own=2.0, right=2.0, known=True, same=True, given=True)
+    off = Quantity(name="z_h", own=nan, right=2.0, known=True, same=False)
+    factor = Quantity(name="dz_h_dx", own=nan, right=2.0, known=False, same=False)
+    graph = Graph(
+        case=1,
+        nodes=(
+            Node(name="x", at=(0.0, 1.0), value=(given,), gradient=()),
+            Node(name="z_h", at=(1.0, 1.0), value=(off,), gradient=(off,)),
+        ),
+        edges=(Edge(start="x", end="z_h", derivative=(factor,)),),
+        breaks_at="forward.z_h",
+    )
+    return (
+        Gradient(case=1, slopes=(slope,), along=True),
+        Elements(case=2, matrices=(matrix,)),
+        Confusion(case=1, classes=("a", "b"), own=((3, 1), (0, 2)), right=((4, 0), (0, 2))),
+        graph,
     )
 
 

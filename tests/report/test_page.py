@@ -100,7 +100,7 @@ def test_everything_is_said_in_both_languages(page: str) -> None:
     # names and measured values are the same in every language
     allowed = (
         r"Nabla|2025-.*|SHA-256|jupyter|python|tensorflow|numpy|network|seccomp|"
-        r"connect refused|.* [MG]iB|nan|NaN|epoch.*|[wb]"
+        r"connect refused|.* [MG]iB|nan|(✗ )?NaN|epoch.*|[a-z]"
     )
     assert not {text for text in neither if not re.fullmatch(allowed, text)}
 
@@ -183,7 +183,7 @@ def test_a_plain_report_is_small_and_quick(full: Graded) -> None:
     started = time.process_time()
     page = render_report(report_context(full, "zh"))
     assert time.process_time() - started < 0.15
-    assert len(page.encode()) < 100_000
+    assert len(page.encode()) < 150_000
 
 
 @pytest.mark.parametrize("text", ["<script>", "\u202e", "x" * 1_000_000, "{{7*7}}"], ids=len)

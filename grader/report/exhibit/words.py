@@ -50,6 +50,33 @@ CAPTIONS: Mapping[str, Text] = MappingProxyType(
             ("step", "Step", "更新步"),
             ("right_step", "right", "正确"),
             ("wrong_step", "not right", "不正确"),
+            # gradients and arrays
+            ("gradient", "The gradient, three times", "三种方法得到的梯度"),
+            ("component", "Component", "分量"),
+            ("direction", "Along", "方向"),
+            (
+                "along",
+                "Too many components to list: each row is the slope along one random direction.",
+                "分量太多，无法一一列出；每行是沿一个随机方向的斜率。",
+            ),
+            ("measured", "slope of your own loss", "你的损失的差分"),
+            ("same", "the same", "一致"),
+            ("elements", "Element by element", "逐个元素对比"),
+            ("element", "Element", "元素"),
+            ("wrong_elements", "The elements that do not fit", "不相符的元素"),
+            ("graph", "The computation, forward and backward", "计算图：正向与反向"),
+            ("graph_same", "agrees", "一致"),
+            ("state_given", "given", "已知"),
+            ("state_same", "agrees", "一致"),
+            ("state_off", "differs", "不一致"),
+            ("state_unknown", "not returned", "没有返回值"),
+            ("breaks", "the first that differs", "最先不一致之处"),
+            ("confusion", "Which classes are confused, on unseen data", "未见过的数据上的混淆矩阵"),
+            (
+                "confusion_how",
+                "Rows: the true class. Columns: what the network says.",
+                "行是真实类别，列是网络的判断。",
+            ),
         )
     }
 )
