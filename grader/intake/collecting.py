@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.domain.error import GraderError
 from grader.domain.lateness import SubmissionPolicy, lateness_of
-from grader.domain.roster import Match, Roster, Student
+from grader.domain.roster import Match, Matched, Roster, Student, squeezed
 from grader.domain.submission import Found, IntakeProblem, displayed
 from grader.domain.text import Text
 from grader.intake.archive import Budget, is_archive
@@ -91,6 +91,8 @@ def _collected(wanted: Wanted, budget: Budget) -> Collected:
     counted, superseded = counting(found, wanted.policy.attempts)
     there = {match.student.id for match in matches.values() if match.found}
     listed = bool(wanted.roster.students)
+    # whose name two students have may have handed in
+    doubtful = {squeezed(h.name) for h, m in known if m.how is Matched.AMBIGUOUS and h.name}
     return Collected(
         found=counted,
         superseded=superseded,
@@ -98,7 +100,11 @@ def _collected(wanted: Wanted, budget: Budget) -> Collected:
         unlisted=tuple(
             sorted(displayed(owner) for owner, m in matches.items() if listed and not m.found)
         ),
-        missing=tuple(s for s in wanted.roster.students if s.id not in there),
+        missing=tuple(
+            student
+            for student in wanted.roster.students
+            if student.id not in there and squeezed(student.name) not in doubtful
+        ),
     )
 
 

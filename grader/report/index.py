@@ -12,7 +12,7 @@ from grader.report import amounts, tallies
 from grader.report.inert import excerpt_line
 from grader.report.rendering import environment
 from grader.report.rows import IndexRow, relative_link
-from grader.report.tallies import Bin, CheckLine, MistakeLine
+from grader.report.tallies import AlikeLine, Bin, CheckLine, MistakeLine
 from grader.report.terms import RUNS, Badge
 
 MAX_NAME = 80
@@ -83,6 +83,14 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Submissions that behave alike, with links to them; ``unlisted`` are too many to name."""
+
+    line: AlikeLine
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
     """Submissions that wait for the same kind of attention; ``unlisted`` are too many."""
 
@@ -114,6 +122,7 @@ class IndexContext:
     lines: tuple[StudentLine, ...]
     checks: tuple[CheckLine, ...]
     mistakes: tuple[Made, ...]
+    alike: tuple[Alike, ...]
     judged_anything: bool
 
 
@@ -213,6 +222,10 @@ def index_context(rows: Sequence[IndexRow], language: Language) -> IndexContext:
         lines=_lines(ordered, names),
         checks=tuple(line for line in checks if line.failed)[: tallies.MAX_CHECKS],
         mistakes=tuple(_made(line) for line in tallies.mistakes(ordered)),
+        alike=tuple(
+            Alike(line=line, marks=tuple(_mark(row) for row in line.behind))
+            for line in tallies.alike(ordered)
+        ),
         judged_anything=bool(checks),
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from grader.domain.behaviour import Behaviour, Trait
 from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
 from grader.domain.text import NOTHING, Text
@@ -18,7 +19,10 @@ from grader.report.result import result_document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
-    """What one check concluded, for counting over a class; ``mistake`` has a name or none."""
+    """What one check concluded, for counting over a class; ``mistake`` has a name or none.
+
+    ``share`` of its ``points`` was earned; it means nothing where nobody decided.
+    """
 
     exercise: str
     check: str
@@ -27,6 +31,8 @@ class CheckRow:
     outcome: Outcome
     diagnosis: str = ""
     mistake: Text = NOTHING
+    share: float = 0.0
+    points: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,24 @@ class IndexRow:
         return self.score - self.points_off
 
     @property
+    def behaviour(self) -> Behaviour:
+        """Return how the submission behaves, to compare it with others."""
+        return Behaviour(
+            student=self.student,
+            traits=tuple(
+                Trait(
+                    exercise=check.exercise,
+                    check=check.check,
+                    outcome=check.outcome,
+                    share=check.share,
+                    points=check.points,
+                    diagnosis=check.diagnosis,
+                )
+                for check in self.checks
+            ),
+        )
+
+    @property
     def status(self) -> str:
         """Return the word of ``result.json``."""
         return "graded" if self.graded else "ungraded"
@@ -77,6 +101,7 @@ def _named(name: str) -> TextDocument:
 def _check_row(exercise: ExerciseDocument, check: CheckDocument) -> CheckRow:
     """Return what one check concluded."""
     found = check["diagnosis"]
+    score, points = check["score"] or 0.0, check["points"]
     return CheckRow(
         exercise=exercise["id"],
         check=check["id"],
@@ -85,6 +110,8 @@ def _check_row(exercise: ExerciseDocument, check: CheckDocument) -> CheckRow:
         outcome=Outcome(check["outcome"]),
         diagnosis=found["id"] if found else "",
         mistake=_text(found.get("name", _named(found["id"]))) if found else NOTHING,
+        share=max(0.0, min(1.0, score / points)) if points else 0.0,
+        points=points,
     )
 
 

@@ -1,8 +1,11 @@
 """What a class has in common: how scores spread, which checks fail, which mistakes are made."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.domain.behaviour import Group, groups_of
+from grader.domain.item_statistics import Item, Sheet, items_of
 from grader.domain.text import Text
 from grader.domain.verdict import UNJUDGED, Outcome
 from grader.report import amounts
@@ -12,6 +15,13 @@ BINS = 10
 MAX_CHECKS = 40
 MAX_MISTAKES = 40
 MAX_BEHIND = 60
+MAX_GROUPS = 30
+MAX_LOST = 6
+DOUBTFUL = 0.1
+"""A check that goes so little with the rest of the work is worth a look."""
+NO_ITEM = Item(
+    id="", judged=0, full=0, difficulty=0.0, discrimination=math.nan, upper_lower=math.nan
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +36,11 @@ class Bin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckLine:
-    """How many submissions did not pass a check; ``share`` in percent."""
+    """How many submissions did not pass a check; ``share`` in percent.
+
+    ``difficulty`` is the mean share of the points, ``discrimination`` the correlation with all
+    other checks: a dash where nothing can be said.
+    """
 
     assignment: Text
     exercise: Text
@@ -35,6 +49,25 @@ class CheckLine:
     judged: int
     rate: str
     share: float
+    difficulty: str
+    discrimination: str
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeLine:
+    """Submissions that behave alike, and what they lost; ``unlisted`` are too many to name."""
+
+    assignment: Text
+    lost: tuple[Text, ...]
+    mistakes: tuple[Text, ...]
+    behind: tuple[IndexRow, ...]
+    unlisted: int
+
+    @property
+    def count(self) -> int:
+        """Return how many they are."""
+        return len(self.behind) + self.unlisted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +104,7 @@ def distribution(rows: Iterable[IndexRow]) -> tuple[Bin, ...]:
     )
 
 
-def _check(found: Sequence[tuple[Text, CheckRow]]) -> CheckLine:
+def _check(found: Sequence[tuple[Text, CheckRow]], item: Item) -> CheckLine:
     """Return how one check fared in all submissions that it judged."""
     title, first = found[0]
     failed = sum(check.outcome is not Outcome.PASSED for _, check in found)
@@ -83,18 +116,43 @@ def _check(found: Sequence[tuple[Text, CheckRow]]) -> CheckLine:
         judged=len(found),
         rate=amounts.percent(failed, len(found)),
         share=round(100 * failed / len(found), 2),
+        difficulty=amounts.percent(item.difficulty, 1),
+        discrimination=_correlation(item.discrimination),
+        doubtful=item.discrimination < DOUBTFUL,
     )
 
 
-def checks(rows: Iterable[IndexRow]) -> tuple[CheckLine, ...]:
+def _correlation(value: float) -> str:
+    """Return a correlation with two decimals; a dash where nothing can be said."""
+    return f"{value:.2f}".replace("-", "−") if math.isfinite(value) else "–"
+
+
+def _items(rows: Sequence[IndexRow]) -> dict[tuple[str, str], Item]:
+    """Return the statistics of each check, by assignment and ``exercise/check``."""
+    sheets: dict[str, list[Sheet]] = {}
+    for row in rows:
+        if row.graded:
+            sheets.setdefault(row.assignment, []).append(row.behaviour.sheet)
+    return {
+        (assignment, item.id): item
+        for assignment, answers in sheets.items()
+        for item in items_of(answers)
+    }
+
+
+def checks(rows: Sequence[IndexRow]) -> tuple[CheckLine, ...]:
     """Return the checks by failure rate; a check that could not be asked was not passed."""
+    items = _items(rows)
     groups: dict[tuple[str, str, str], list[tuple[Text, CheckRow]]] = {}
     for row in rows:
         for check in row.checks:
             if check.outcome not in UNJUDGED:
                 key = (row.assignment, check.exercise, check.check)
                 groups.setdefault(key, []).append((row.title, check))
-    lines = [_check(found) for found in groups.values()]
+    lines = [
+        _check(found, items.get((assignment, f"{exercise}/{check}"), NO_ITEM))
+        for (assignment, exercise, check), found in groups.items()
+    ]
     return tuple(sorted(lines, key=lambda line: (-line.share, -line.failed)))
 
 
@@ -120,3 +178,32 @@ def mistakes(rows: Iterable[IndexRow]) -> tuple[MistakeLine, ...]:
         for check, behind in groups.values()
     ]
     return tuple(sorted(lines, key=lambda line: -line.count)[:MAX_MISTAKES])
+
+
+def alike(rows: Sequence[IndexRow]) -> tuple[AlikeLine, ...]:
+    """Return groups of at least two submissions that lost something in the same way."""
+    assignments: dict[str, dict[str, IndexRow]] = {}
+    for row in rows:
+        if row.graded:
+            assignments.setdefault(row.assignment, {})[row.student] = row
+    lines = [
+        _alike(group, mine)
+        for mine in assignments.values()
+        for group in groups_of([row.behaviour for row in mine.values()])
+        if len(group.students) > 1 and group.lost
+    ]
+    return tuple(sorted(lines, key=lambda line: -line.count)[:MAX_GROUPS])
+
+
+def _alike(group: Group, rows: Mapping[str, IndexRow]) -> AlikeLine:
+    behind = [rows[student] for student in group.students]
+    first = behind[0]
+    lost = {(trait.exercise, trait.check) for trait in group.lost}
+    missed = [check for check in first.checks if (check.exercise, check.check) in lost]
+    return AlikeLine(
+        assignment=first.title,
+        lost=tuple(check.title for check in missed[:MAX_LOST]),
+        mistakes=tuple(dict.fromkeys(c.mistake for c in missed if c.diagnosis)),
+        behind=tuple(behind[:MAX_BEHIND]),
+        unlisted=max(0, len(behind) - MAX_BEHIND),
+    )

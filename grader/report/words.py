@@ -126,6 +126,14 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "appeal": text("Something is wrong here? Ask for another look"),
         "check": text("Check"),
         "failure_rate": text("Not passed"),
+        "difficulty": text("Mean share"),
+        "discrimination": text("Discrimination"),
+        "items_how": text(
+            "Discrimination is the correlation with all other checks: near 0 or below, a check "
+            "tells strong and weak work not apart and is worth a look."
+        ),
+        "alike": text("Submissions that behave alike"),
+        "alike_how": text("One word fits all of a group: same checks lost, same mistakes."),
         "of_judged_n": text("Of judged"),
         "all_passed": text("Every judged check was passed by everyone."),
         "legend_provisional": text("provisional"),
