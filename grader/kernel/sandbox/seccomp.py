@@ -6,6 +6,7 @@ import os
 import struct
 
 from . import calls
+from .allowed import ALLOWED
 from .system import machine, prctl
 
 _LOAD = 0x20  # BPF_LD | BPF_W | BPF_ABS
@@ -92,14 +93,23 @@ class Filter:
         self._add(_EQUAL, number, 0, length + 2)
         self._add(_LOAD, 16 + 8 * argument)
 
-    def packed(self) -> bytes:
-        """Return the program, which allows what no rule denied."""
-        whole = [*self._program, (_RETURN, 0, 0, _ALLOW)]
+    def allow(self, number: int) -> None:
+        """Allow one call, whatever comes after."""
+        if number >= 0:
+            self._add(_EQUAL, number, 0, 1)
+            self._add(_RETURN, _ALLOW)
+
+    def packed(self, *, others: int = _ALLOW) -> bytes:
+        """Return the program; ``others`` is the verdict on what no rule has named."""
+        whole = [*self._program, (_RETURN, 0, 0, others)]
         return b"".join(struct.pack("=HBBI", *instruction) for instruction in whole)
 
 
 def program(*, one_process: bool, shared: bool, pid: int, name: str = "") -> bytes:
     """Return the filter for a student's process.
+
+    It names what is refused; where everything is shared it also names what is allowed, and
+    refuses all else.
 
     Args:
         one_process: nothing may be started or kept outside the process.
@@ -132,8 +142,10 @@ def program(*, one_process: bool, shared: bool, pid: int, name: str = "") -> byt
         rules.need_value(calls.KILL[column], 0, (pid,), errno.EPERM)
         rules.need_value(calls.TGKILL[column], 0, (pid,), errno.EPERM)
         rules.need_value(calls.PRLIMIT[column], 0, (0, pid), errno.EPERM)
-    else:
-        rules.need_value(calls.SOCKET[column], 0, (_AF_UNIX,), errno.EACCES)
+        for numbers in ALLOWED.values():
+            rules.allow(numbers[column])
+        return rules.packed(others=_ERRNO | errno.ENOSYS)
+    rules.need_value(calls.SOCKET[column], 0, (_AF_UNIX,), errno.EACCES)
     return rules.packed()
 
 
