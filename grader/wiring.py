@@ -21,7 +21,6 @@ from grader.domain.observation import Enforcement
 from grader.domain.occasion import Cause, Occasion
 from grader.domain.release import Release
 from grader.domain.text import Language
-from grader.kernel.jupyter import JupyterRunner
 from grader.kernel.warm import ladder
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.runner import WarmRunner
@@ -115,7 +114,7 @@ def open_runner(
                 "the jupyter runner has no sandbox: a notebook could do anything you can do",
                 "choose --runner warm on Linux, or pass --unsafe for notebooks you trust",
             )
-        yield JupyterRunner(python=python, at_once=jobs)
+        yield _jupyter_runner(python, jobs)
         return
     with closing(Nursery(interpreter_parts(python))) as nursery:
         nursery.begin()  # it takes as long as the ladder
@@ -131,19 +130,25 @@ def open_runner(
             yield warm
 
 
+def _jupyter_runner(python: Path, jobs: int) -> Runner:
+    from grader.kernel.jupyter import JupyterRunner  # noqa: PLC0415  (much to import, rarely used)
+
+    return JupyterRunner(python=python, at_once=jobs)
+
+
 @contextmanager
 def trusting_runner(jobs: int | None = None) -> Iterator[Runner]:
     """Yield a runner for notebooks of the course's own: in a sandbox where there is one."""
     python = Path(sys.executable)
     jobs = jobs or default_jobs()
     if default_runner() != WARM:
-        yield JupyterRunner(python=python, at_once=jobs)
+        yield _jupyter_runner(python, jobs)
         return
     with closing(Nursery(interpreter_parts(python))) as nursery:
         nursery.begin()
         good = [rung for rung in ladder.climb() if rung.sufficient]
         if not good:
-            yield JupyterRunner(python=python, at_once=jobs)
+            yield _jupyter_runner(python, jobs)
             return
         means, observed = good[0].means, good[0].enforcements
         with WarmRunner(means, observed, nursery=nursery, at_once=jobs) as warm:

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from grader.domain.error import GraderError
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -78,6 +75,9 @@ def read_csv(content: bytes, where: str) -> Table:
 
 
 def _sheet(path: Path, content: bytes) -> Table:
+    import openpyxl  # noqa: PLC0415  (much to import, and most lists are text)
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]

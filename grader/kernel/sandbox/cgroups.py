@@ -170,11 +170,23 @@ def _removed(folder: str) -> bool:
     return True
 
 
-def sweep(homes: Homes) -> None:
-    """Remove empty groups of keepers that did not live to do so."""
+def sweep(homes: Homes, patience_s: float = 0.0) -> None:
+    """Remove empty groups of keepers that did not live to do so.
+
+    Their last processes may still be ending: ``patience_s`` is how long that is waited for.
+    """
+    ends = time.monotonic() + patience_s
+    while not _swept(homes) and time.monotonic() < ends:
+        time.sleep(0.05)
+
+
+def _swept(homes: Homes) -> bool:
+    """Remove what can be removed; tell whether nothing is left of dead keepers."""
+    whole = True
     for home in {homes.memory, homes.pids, homes.unified} - {""}:
         with contextlib.suppress(OSError):
             for name in os.listdir(home):
                 keeper = name.removeprefix(PREFIX).partition("-")[0]
                 if name.startswith(PREFIX) and not os.path.exists(f"/proc/{keeper}"):
-                    _removed(f"{home}/{name}")
+                    whole &= _removed(f"{home}/{name}")
+    return whole

@@ -18,6 +18,7 @@ from grader.kernel.warm.visible import REFUSED, Python
 
 START_S = 180.0
 END_S = 5.0
+SWEEP_S = 2.0
 _KERNEL = Path(__file__).parent.parent
 _PARTS = ("inside", "sandbox", "warm/within")
 _EMPTY = ("", "warm")
@@ -100,6 +101,7 @@ class Nursery:
             self._end()
             folder, self._folder = self._folder, None
             if folder is not None:
+                cgroups.sweep(cgroups.find(), SWEEP_S)
                 atexit.unregister(self.close)
                 folder.close()
 

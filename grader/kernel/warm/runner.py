@@ -29,6 +29,7 @@ from grader.workflow.ports import Execution, Job
 MAX_RESTARTS = 3
 UNLIMITED = 10_000
 BACKSTOP_MS = 15_000  # the host keeps the time; the keeper ends what it cannot
+SWEEP_S = 2.0
 BACKSTOP_CPU_S = 10  # and the kernel a process whose processor time the host did not see
 
 
@@ -110,7 +111,7 @@ class WarmRunner:
             try:
                 usage = self._tried(ledger, budget)
             except Lost as lost:
-                cgroups.sweep(cgroups.find())
+                cgroups.sweep(cgroups.find(), SWEEP_S)
                 ledger = Ledger(job)
                 ledger.notices.append(_not_started(str(lost)))
                 usage = Usage()

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def pids() -> list[int]:
 
 def family(root: int) -> set[int]:
     """Return the descendants of a process that live."""
-    parents = {pid: int(found[1]) for pid in pids() if (found := stat(pid)) and found[0] != "Z"}
+    parents = {pid: int(seen[1]) for pid in pids() if (seen := stat(pid)) and seen[0] != "Z"}
     found: set[int] = set()
     new = {root}
     while new:
@@ -73,7 +73,7 @@ def gone(members: set[int], seconds: float = 30.0) -> bool:
     """Tell whether all of these processes have ended, or do so soon."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
-        if not any((found := stat(pid)) and found[0] != "Z" for pid in members):
+        if not any((seen := stat(pid)) and seen[0] != "Z" for pid in members):
             return True
         time.sleep(0.05)
     return False
@@ -92,10 +92,10 @@ def groups(keepers: set[int]) -> set[str]:
 
 
 @pytest.fixture
-def chance() -> Iterator[random.Random]:
+def chance() -> random.Random:
     """Return the source of chance, and tell its seed where a test fails."""
-    print("seed", SEED)
-    yield random.Random(SEED)  # noqa: S311  (moments, no secrets)
+    sys.stdout.write(f"seed {SEED}\n")
+    return random.Random(SEED)  # noqa: S311  (moments, no secrets)
 
 
 @pytest.mark.parametrize("victim", ["keeper", "zygote"])
@@ -117,6 +117,7 @@ def test_a_run_whose_machinery_is_killed_is_made_again(
         assert run.outcome is RunOutcome.COMPLETED
         assert [cell.status for cell in run.cells] == [CellStatus.OK] * len(CELLS)
         assert gone(members - {zygote} if victim == "keeper" else members)
+        cgroups.sweep(cgroups.find(), 10.0)  # as every start and every end of a runner does
         assert groups(keepers) == set()
 
 
@@ -145,6 +146,6 @@ def test_a_killed_grader_leaves_nothing_that_the_next_start_does_not_remove(
         ask = "from grader.kernel.owned import sweep; sweep()"
         subprocess.run([sys.executable, "-c", ask], env=place, check=True)  # noqa: S603
         assert list(tmp_path.glob(f"{owned.PREFIX}*")) == []
-        cgroups.sweep(cgroups.find())
+        cgroups.sweep(cgroups.find(), 10.0)
         assert groups(members) == set()
     assert Path("/proc/self/mountinfo").read_text() == mounts
