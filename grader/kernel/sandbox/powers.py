@@ -3,28 +3,54 @@
 import contextlib
 import os
 import resource
+import socket
 
 from . import landlock, seccomp, system
 from .means import Caps, Means
 
 FIRST_USER = 0x70000000
+_MOST_PROCESSES = 2**22  # process ids are smaller everywhere
+_FEW = 30_000
+_held: list[socket.socket] = []
 _DATA_SLACK = 256 * 2**20
 _ADDRESS_SLACK = 2 * 2**30
 _DESCRIPTORS = 512
 
 
 def own_user(number: int) -> tuple[int, int]:
-    """Return a user and a group that nobody else has, or this process's own.
+    """Return a user and a group that no other run has, or this process's own.
 
-    ``number`` is unique among the runs of this machine: a keeper's process id.
+    ``number`` is unique among the runs of this machine: a keeper's process id. Where few
+    users can be had, their numbers come round; a user that is taken is passed over.
+
+    Raises:
+        OSError: every user that can be had is taken.
     """
     if os.geteuid() != 0:
         return os.getuid(), os.getgid()
-    for first in (FIRST_USER, 200_000, 30_000):
-        wanted = first + number % 30_000
-        if _mapped("uid_map", wanted) and _mapped("gid_map", wanted):
-            return wanted, wanted
-    return 65534, 65534
+    for first, count in ((FIRST_USER, _MOST_PROCESSES), (200_000, _FEW), (30_000, _FEW)):
+        for step in range(_FEW):
+            wanted = first + (number + step) % count
+            if not (_mapped("uid_map", wanted) and _mapped("gid_map", wanted)):
+                break
+            if _taken(wanted):
+                return wanted, wanted
+    raise OSError("no user of its own can be had for a run")
+
+
+def _taken(user: int) -> bool:
+    """Take a user for as long as this process lives; False where another run has it.
+
+    A name among the abstract sockets is a lock that no killed process leaves behind.
+    """
+    lock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        lock.bind(f"\0nabla-user-{user}")
+    except OSError:
+        lock.close()
+        return False
+    _held.append(lock)
+    return True
 
 
 def _mapped(name: str, number: int) -> bool:

@@ -88,7 +88,7 @@ def test_bundled_notebooks_come_out_the_same(
 
     with ThreadPoolExecutor(2) as pool:
         differing = list(pool.map(compared, jobs(assignment, tmp_path)))
-    assert sum(differing, []) == []
+    assert [found for parts in differing for found in parts] == []
 
 
 RANDOM = """

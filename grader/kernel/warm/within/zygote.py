@@ -5,6 +5,7 @@ TensorFlow; where that cannot be shown it refuses to serve.
 """
 
 import array
+import fcntl
 import gc
 import importlib
 import json
@@ -52,17 +53,30 @@ def main() -> Role | None:
     config = json.loads(connection.recv(MESSAGE))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    _end_with(connection, wanted=True)
     try:
         told = _warm_up(config)
     except Exception as error:  # whatever fails, the host has to know
         connection.send(json.dumps({"failed": f"{type(error).__name__}: {error}"[:2000]}).encode())
         return None
     config.clear()
+    _end_with(connection, wanted=False)
     connection.send(json.dumps(told).encode())
     gc.collect()
     gc.freeze()
     pages.gather()
     return _serve(connection, parent)
+
+
+def _end_with(connection: socket.socket, *, wanted: bool) -> None:
+    """Have a signal end this process when the host is gone, while nobody asks the connection.
+
+    The signal that comes with anything new on the connection ends who does not handle it.
+    """
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(connection, fcntl.F_GETFL) & ~os.O_ASYNC
+    fcntl.fcntl(connection, fcntl.F_SETFL, flags | (os.O_ASYNC if wanted else 0))
 
 
 def _warm_up(config: dict[str, Any]) -> dict[str, Any]:
