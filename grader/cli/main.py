@@ -21,6 +21,7 @@ COMMANDS = {
     "export": ("grader.cli.export", "Write grades or reports as others read them."),
     "grade": ("grader.cli.grade", "Grade a folder of notebooks."),
     "import": ("grader.cli.importing", "Show what would be graded, and what would not."),
+    "new": ("grader.cli.new", "Make the skeleton of a new assignment."),
     "overview": ("grader.cli.overview", "Show a graded class in numbers."),
     "regrade": (
         "grader.cli.regrade",
