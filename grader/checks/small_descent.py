@@ -10,9 +10,9 @@ from grader.checks.kind import ProbeRequest
 from grader.domain.assignment import Exercise
 from grader.domain.observation import RecordedCall
 from grader.domain.probe import ResultOf, Role
+from grader.domain.recorded import vector
 from grader.domain.reference import as_value, evaluate
 from grader.domain.trajectory import SCALINGS
-from grader.domain.upstream import vector
 from grader.domain.value import Floats, Value, as_floats
 
 SAMPLES = 3
@@ -27,7 +27,7 @@ def every_call(
     inputs = {n: a.value for n, a in request.arguments.items() if not isinstance(a.value, ResultOf)}
     roles = {name: argument.role for name, argument in request.arguments.items()}
     names = [name for name, role in roles.items() if role is Role.PARAMETER]
-    data = [name for name, role in roles.items() if role is Role.DATA]
+    data = [n for n, r in roles.items() if r is Role.DATA and as_floats(n, inputs[n]).ndim]
     wanted = [
         request.assignment.exercise(name)
         for name in request.assignment.upstream(request.exercise.id)

@@ -13,9 +13,10 @@ import numpy as np
 
 from grader.domain.lazily import Evaluations
 from grader.domain.question import Case, Question
+from grader.domain.recorded import NotRecorded
 from grader.domain.reference import Function, Upstream, evaluate
 from grader.domain.tolerance import aligned, compare
-from grader.domain.upstream import NotRecorded, right_upstream, upstream_of
+from grader.domain.upstream import right_upstream, upstream_of
 from grader.domain.value import Floats, as_floats, outputs
 
 

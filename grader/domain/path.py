@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from grader.domain.observation import RecordedCall
 from grader.domain.question import Case, Question
+from grader.domain.recorded import SAME_RTOL, vector
 from grader.domain.reference import as_value, plain
 from grader.domain.tolerance import EPS32, SINGLE
 from grader.domain.trajectory import Batch, Path, Recovered
-from grader.domain.upstream import SAME_RTOL, believed, upstream_of, vector
+from grader.domain.upstream import believed, upstream_of
 from grader.domain.value import Floats, ShapeMismatch, Value, as_floats, squeezed
 
 

@@ -22,9 +22,9 @@ from grader.domain.observation import (
     Unusable,
 )
 from grader.domain.probe import Plan, Probe, ResultOf
+from grader.domain.recorded import NotRecorded, calls_in, recorded
 from grader.domain.reference import Function, as_value, plain, takes
 from grader.domain.release import Release
-from grader.domain.upstream import NotRecorded, calls_in, recorded
 from grader.domain.value import ShapeMismatch, Value, named
 
 Program = Mapping[str, Function]

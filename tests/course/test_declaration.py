@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.course.declaration import read_assignment
+from grader.course.folder import Course
 from grader.domain.assignment import Observed
 from grader.domain.error import AssignmentError
 from grader.domain.probe import Limits, Role
@@ -274,7 +275,7 @@ def test_a_problem_at_the_top_has_no_place_inside() -> None:
     assert told.value.problem.startswith("'id'")
 
 
-@pytest.mark.parametrize("slug", ["gradient_descent", "backprop_111", "iris_softmax", "iris_mlp"])
+@pytest.mark.parametrize("slug", Course(folder=Path(__file__).parents[2]).assignment_ids())
 def test_the_course_s_own_assignments_are_worth_100_points(slug: str) -> None:
     path = Path(__file__).parents[2] / "assignments" / slug / "assignment.toml"
     assert read_assignment(path.read_text("utf-8"), slug).points == 100

@@ -10,18 +10,10 @@ from hypothesis import strategies as st
 from grader.domain.assignment import CheckSpec, Exercise, Observed
 from grader.domain.observation import RecordedCall
 from grader.domain.question import Question, Standing
+from grader.domain.recorded import NotRecorded, arguments_of, distance, recorded, vector
 from grader.domain.reference import Function, KnownWrong, Reference
 from grader.domain.text import NOTHING
-from grader.domain.upstream import (
-    NotRecorded,
-    arguments_of,
-    believed,
-    distance,
-    recorded,
-    right_upstream,
-    upstream_of,
-    vector,
-)
+from grader.domain.upstream import believed, right_upstream, upstream_of
 from grader.domain.value import Value
 
 FORWARD = Exercise(
@@ -291,3 +283,21 @@ def test_a_right_function_stays_right_under_its_own_convention() -> None:
     assert found["forward"](1.0, 2.0) == (3.0, 6.0)
     assert isinstance(found["loss"], partial)
     assert found["loss"](1.0, 2.0) == (6.0, 12.0)
+
+
+COLUMN = np.array([[1.0], [2.0]])
+
+
+def answer_of(result: Value, model: Function) -> Function:
+    made = RecordedCall(function="loss", arguments=(COLUMN,), keywords={}, result=result)
+    return recorded([made], LOSS, model)
+
+
+def test_a_result_answers_in_the_shape_of_the_trusted_function() -> None:
+    answer = answer_of(np.array([4.0, 8.0]), lambda y: 2 * y)
+    np.testing.assert_array_equal(np.asarray(answer(COLUMN)), [[4.0], [8.0]])
+
+
+def test_a_result_of_another_size_answers_without_its_axes_of_one() -> None:
+    answer = answer_of(np.ones((1, 3)), lambda y: y)
+    assert np.asarray(answer(COLUMN)).shape == (3,)
