@@ -116,7 +116,7 @@ def _check(found: Sequence[tuple[Text, CheckRow]], item: Item) -> CheckLine:
         judged=len(found),
         rate=amounts.percent(failed, len(found)),
         share=round(100 * failed / len(found), 2),
-        difficulty=amounts.percent(item.difficulty, 1),
+        difficulty=amounts.percent(item.difficulty, 1) if item.judged else "–",
         discrimination=_correlation(item.discrimination),
         doubtful=item.discrimination < DOUBTFUL,
     )

@@ -8,7 +8,7 @@ from grader.domain.text import Text
 from grader.domain.verdict import Outcome
 from grader.report.index import index_context, render_index
 from grader.report.result import read_result, result_document, result_json
-from grader.report.rows import index_row, index_row_of, relative_link
+from grader.report.rows import IndexRow, index_row, index_row_of, relative_link
 
 
 def test_numbers_count_what_is_graded_and_what_waits(
@@ -85,3 +85,34 @@ def test_a_class_of_a_thousand_is_one_page(full: Graded) -> None:
     assert time.process_time() - started < 1.5
     assert len(page.encode()) < 1_500_000
     assert page.count('class="mark"') == 1000
+
+
+def test_checks_tell_how_hard_they_are_and_whom_they_tell_apart(full: Graded) -> None:
+    row = index_row_of(full, "x")
+    half = len(row.checks) // 2
+
+    def of(student: str, first: float, second: float) -> IndexRow:
+        shares = [first] * half + [second] * (len(row.checks) - half)
+        checks = tuple(
+            replace(check, outcome=Outcome.FAILED, share=share, points=10, diagnosis="")
+            for check, share in zip(row.checks, shares, strict=True)
+        )
+        return replace(row, student=student, checks=checks)
+
+    page = index_context([of("a", 1, 1), of("b", 1, 1), of("c", 0, 0), of("d", 0, 0)], "en")
+    assert {line.difficulty for line in page.checks} == {"50 %"}
+    assert {line.discrimination for line in page.checks} == {"1.00"}
+    assert not any(line.doubtful for line in page.checks)
+    assert [(g.line.count, [mark.student for mark in g.marks]) for g in page.alike] == [
+        (2, ["c", "d"])
+    ]
+    alone = index_context([of("a", 0.25, 0)], "en")
+    assert {line.discrimination for line in alone.checks} == {"–"}
+    assert alone.alike == ()
+
+
+def test_a_check_without_points_has_no_difficulty(full: Graded) -> None:
+    row = index_row_of(full, "x")
+    checks = tuple(replace(check, outcome=Outcome.FAILED, points=0.0) for check in row.checks)
+    page = index_context([replace(row, checks=checks)], "en")
+    assert {line.difficulty for line in page.checks} == {"–"}
