@@ -34,6 +34,13 @@ REPOSITORY = Path(__file__).parents[1]
 Function = Callable[..., object]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person try more random programs than every test run does."""
+    parser.addoption(
+        "--right-programs", type=int, default=200, help="random right programs to grade"
+    )
+
+
 @pytest.fixture(scope="session")
 def release() -> Callable[[str], Release]:
     """Return a function that gives one of the course's own releases by its id."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from grader.domain.diagnosis import composed, recognised
 from grader.domain.explanation import Explanation, frozen_parameters, right_at_first
+from grader.domain.mistakes import composed, recognised
 from grader.domain.path import parameters
 from grader.domain.question import Question
 from grader.domain.text import NOTHING, Text

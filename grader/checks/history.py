@@ -19,8 +19,8 @@ from grader.domain.candidate import (
     candidates,
     observed_outputs,
 )
-from grader.domain.diagnosis import recognised
 from grader.domain.lazily import Evaluations
+from grader.domain.mistakes import recognised
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, KnownWrong, evaluate, takes
 from grader.domain.text import NOTHING, Text

@@ -11,11 +11,14 @@ import numpy as np
 
 from grader.domain.candidate import Candidate, error_of, observed_outputs, start_of
 from grader.domain.lazily import Evaluations
-from grader.domain.pattern import Parts, frozen, is_transposed, stated_pattern
+from grader.domain.mistakes import plain_outputs, recognised
+from grader.domain.pattern import frozen, is_transposed, stated_pattern
 from grader.domain.question import Case, Question
 from grader.domain.reference import KnownWrong, evaluate, takes
+from grader.domain.statements import Parts
 from grader.domain.text import Text
 from grader.domain.tolerance import aligned
+from grader.domain.two_mistakes import two_mistakes
 from grader.domain.value import ShapeMismatch
 from grader.domain.verdict import UNRECOGNISED, Diagnosis
 
@@ -38,7 +41,11 @@ def diagnose(
     named = _known_wrong(question, cases, changes=changes)
     if named is not None:
         return named
-    return _pattern(question, cases, nearest, changes=changes) or UNRECOGNISED
+    pattern = _pattern(question, cases, nearest, changes=changes)
+    if pattern is not None and pattern.id in {"pattern.ratio", "pattern.sign"}:
+        return pattern
+    pair = two_mistakes(question, cases, nearest.expected, changes=changes)
+    return pair or pattern or UNRECOGNISED
 
 
 def _known_wrong(question: Question, cases: tuple[Case, ...], *, changes: bool) -> Diagnosis | None:
@@ -53,31 +60,6 @@ def _known_wrong(question: Question, cases: tuple[Case, ...], *, changes: bool) 
     if len(ranked) > 1 and ranked[1][0] <= MARGIN:
         return None
     return recognised(ranked[0][1])
-
-
-def recognised(variant: KnownWrong) -> Diagnosis:
-    """Return the diagnosis that a known-wrong variant explains all numbers."""
-    return Diagnosis(
-        id=variant.id,
-        explains=1.0,
-        name=variant.name,
-        explanation=variant.explanation,
-        hints=variant.hints,
-    )
-
-
-def composed(first: Diagnosis, second: Diagnosis) -> Diagnosis:
-    """Return the diagnosis that two mistakes together explain all numbers."""
-    return Diagnosis(
-        id=f"{first.id}+{second.id}",
-        explains=1.0,
-        name=Text(
-            en=f"{first.name.en}; and, at the same time: {second.name.en}",
-            zh=f"{first.name.zh}；同时：{second.name.zh}",
-        ),
-        explanation=first.explanation + second.explanation,
-        hints=tuple(a + b for a, b in zip(first.hints, second.hints, strict=False)),
-    )
 
 
 def _errors(
@@ -129,11 +111,6 @@ def _pattern(
         observed.append({name: part - start.get(name, 0.0) for name, part in got.items()})
         expected.append({name: part - start.get(name, 0.0) for name, part in wanted.items()})
     return (frozen(observed, expected) if changes else None) or stated_pattern(observed, expected)
-
-
-def plain_outputs(expected: Parts) -> tuple[str, ...]:
-    """Return the names of the outputs that are not inside a dict: a mistake shows in them."""
-    return tuple(name for name in expected if "." not in name)
 
 
 def _transposed(observed: Parts, expected: Parts) -> Diagnosis | None:

@@ -3,16 +3,15 @@
 Each pattern is a true statement about all numbers of all cases; anything less is silence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from grader.domain.statements import AMOUNTS, ARRANGEMENTS, SEQUENCES, Parts, allowed, stated
 from grader.domain.text import Text
 from grader.domain.tolerance import SINGLE
 from grader.domain.value import Floats, squeezed
 from grader.domain.verdict import Diagnosis
-
-Parts = Mapping[str, Floats]
 
 
 def stated_pattern(observed: Sequence[Parts], expected: Sequence[Parts]) -> Diagnosis | None:
@@ -22,21 +21,39 @@ def stated_pattern(observed: Sequence[Parts], expected: Sequence[Parts]) -> Diag
         observed: outputs by name for each case, finite, shaped like ``expected``.
         expected: outputs by name for each case.
     """
-    ratio = constant_ratio(observed, expected)
-    if ratio is not None:
-        return _ratio_pattern(ratio)
-    right = right_outputs(observed, expected)
-    if right:
-        wrong = [name for name in expected[0] if name not in right]
-        return Diagnosis(
-            id="pattern.only_some_outputs",
-            explains=len(right) / len(expected[0]),
-            name=Text(
-                en=f"{', '.join(right)} right, {', '.join(wrong)} wrong",
-                zh=f"{'、'.join(right)} 正确，{'、'.join(wrong)} 有误",
-            ),
-        )
+    for statement in (_ratio, *ARRANGEMENTS, *AMOUNTS, _some_right, *SEQUENCES, _constant):
+        found = statement(observed, expected)
+        if found is not None:
+            return found
     return None
+
+
+def _ratio(observed: Sequence[Parts], expected: Sequence[Parts]) -> Diagnosis | None:
+    ratio = constant_ratio(observed, expected)
+    return None if ratio is None else factor_pattern(ratio)
+
+
+def _some_right(observed: Sequence[Parts], expected: Sequence[Parts]) -> Diagnosis | None:
+    right = right_outputs(observed, expected)
+    if not right:
+        return None
+    wrong = [name for name in expected[0] if name not in right]
+    return stated(
+        "only_some_outputs",
+        en=f"{', '.join(right)} right, {', '.join(wrong)} wrong",
+        zh=f"{'、'.join(right)} 正确，{'、'.join(wrong)} 有误",
+        explains=len(right) / len(expected[0]),
+    )
+
+
+def _constant(observed: Sequence[Parts], expected: Sequence[Parts]) -> Diagnosis | None:
+    if len(observed) < 2 or varies(observed) or not varies(expected):
+        return None
+    return stated(
+        "constant",
+        en="the result is the same whatever the inputs are",
+        zh="无论输入是什么，结果都一样",
+    )
 
 
 def frozen(observed: Sequence[Parts], expected: Sequence[Parts]) -> Diagnosis | None:
@@ -79,7 +96,8 @@ def constant_ratio(observed: Sequence[Parts], expected: Sequence[Parts]) -> floa
     return ratio if np.all(np.abs(got - ratio * wanted) <= allowed) else None
 
 
-def _ratio_pattern(ratio: float) -> Diagnosis:
+def factor_pattern(ratio: float) -> Diagnosis:
+    """Return the statement that every number is off by one factor."""
     if abs(ratio + 1) < 10 * SINGLE.rtol:
         return Diagnosis(
             id="pattern.sign",
@@ -103,17 +121,11 @@ def right_outputs(observed: Sequence[Parts], expected: Sequence[Parts]) -> tuple
         name
         for name in names
         if all(
-            np.all(np.abs(got[name] - want[name]) <= _allowed(want[name]))
+            np.all(np.abs(got[name] - want[name]) <= allowed(want[name]))
             for got, want in zip(observed, expected, strict=True)
         )
     )
     return right if 0 < len(right) < len(names) else ()
-
-
-def _allowed(expected: Floats) -> Floats:
-    largest = float(np.max(np.abs(expected))) if expected.size else 0.0
-    bound = SINGLE.rtol * np.abs(expected) + max(SINGLE.floor * largest, 1e-12)
-    return np.asarray(bound, dtype=np.float64)
 
 
 def is_transposed(observed: Floats, expected: Floats) -> bool:
@@ -122,7 +134,7 @@ def is_transposed(observed: Floats, expected: Floats) -> bool:
     wanted = np.asarray(squeezed(expected), dtype=np.float64)
     if got.ndim != 2 or got.shape != wanted.T.shape:
         return False
-    return bool(np.all(np.abs(got.T - wanted) <= _allowed(wanted)))
+    return bool(np.all(np.abs(got.T - wanted) <= allowed(wanted)))
 
 
 def varies(observed: Sequence[Parts]) -> bool:

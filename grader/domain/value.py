@@ -79,7 +79,7 @@ def named(value: Value, names: Sequence[str]) -> dict[str, Value]:
     if isinstance(value, tuple):
         items: Sequence[Value] = value
     elif value.ndim and squeezed(value).ndim and len(squeezed(value)) == len(names):
-        items = list(value if len(value) == len(names) else squeezed(value))
+        items = [np.asarray(v) for v in (value if len(value) == len(names) else squeezed(value))]
     else:
         items = ()
     if len(items) != len(names):

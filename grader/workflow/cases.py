@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.domain.assignment import Exercise, Observed
 from grader.domain.candidate import observed_outputs
-from grader.domain.diagnosis import plain_outputs
+from grader.domain.mistakes import plain_outputs
 from grader.domain.notebook import Cell, CellKind
 from grader.domain.observation import Answer, CellStatus, Observation, Run
 from grader.domain.pattern import varies

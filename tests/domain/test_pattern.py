@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.domain.pattern import (
-    Parts,
     constant_ratio,
     frozen,
     is_transposed,
@@ -12,6 +11,7 @@ from grader.domain.pattern import (
     stated_pattern,
     varies,
 )
+from grader.domain.statements import Parts
 
 EXPECTED: list[Parts] = [
     {"dw": np.array([1.0, -2.0]), "db": np.asarray(0.5)},

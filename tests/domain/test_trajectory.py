@@ -295,7 +295,11 @@ def test_draws_are_told_from_what_only_looks_like_them(
 def test_no_case_shows_no_draws_but_also_nothing_left_out() -> None:
     one_epoch = single(3, samples=2, epochs=1)
     assert drawn_with_replacement([(one_epoch, account(taken((0,), (1,))))])
-    assert not drawn_with_replacement([(one_epoch, account(taken((0,), (0,))))])
+    # Two draws of two samples may well be the same; 39 draws hardly leave out one of three.
+    assert drawn_with_replacement([(one_epoch, account(taken((0,), (0,))))])
+    drawn = [(k % 5 % 2,) for k in range(39)]
+    many = single(40, samples=3, epochs=13)
+    assert not drawn_with_replacement([(many, account(taken(*drawn)))])
 
 
 def test_a_choice_among_ambiguous_batches_is_found_by_going_back() -> None:

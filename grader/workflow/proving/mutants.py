@@ -11,7 +11,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from grader.domain.diagnosis import plain_outputs
+from grader.domain.mistakes import plain_outputs
 from grader.domain.observation import Answer, Run
 from grader.domain.question import inputs_of
 from grader.domain.reference import Function, KnownWrong, evaluate

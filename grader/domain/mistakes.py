@@ -1,0 +1,36 @@
+"""From a known-wrong variant, or two of them, to the diagnosis that a student reads."""
+
+from grader.domain.reference import KnownWrong
+from grader.domain.statements import Parts
+from grader.domain.text import Text
+from grader.domain.verdict import Diagnosis
+
+
+def recognised(variant: KnownWrong) -> Diagnosis:
+    """Return the diagnosis that a known-wrong variant explains all numbers."""
+    return Diagnosis(
+        id=variant.id,
+        explains=1.0,
+        name=variant.name,
+        explanation=variant.explanation,
+        hints=variant.hints,
+    )
+
+
+def composed(first: Diagnosis, second: Diagnosis) -> Diagnosis:
+    """Return the diagnosis that two mistakes together explain all numbers."""
+    return Diagnosis(
+        id=f"{first.id}+{second.id}",
+        explains=1.0,
+        name=Text(
+            en=f"{first.name.en}; and, at the same time: {second.name.en}",
+            zh=f"{first.name.zh}；同时：{second.name.zh}",
+        ),
+        explanation=first.explanation + second.explanation,
+        hints=tuple(a + b for a, b in zip(first.hints, second.hints, strict=False)),
+    )
+
+
+def plain_outputs(expected: Parts) -> tuple[str, ...]:
+    """Return the names of the outputs that are not inside a dict: a mistake shows in them."""
+    return tuple(name for name in expected if "." not in name)
