@@ -8,13 +8,14 @@ import numpy as np
 from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.domain.candidate import observed_outputs
+from grader.domain.mistakes import recognised
 from grader.domain.probe import Probe
 from grader.domain.question import Case, Question
 from grader.domain.reference import evaluate
 from grader.domain.text import Text
 from grader.domain.tolerance import aligned
 from grader.domain.value import Floats, ShapeMismatch
-from grader.domain.verdict import Outcome, Verdict
+from grader.domain.verdict import UNRECOGNISED, Diagnosis, Outcome, Verdict
 
 
 def extra_probes(request: ProbeRequest) -> tuple[Probe, ...]:
@@ -44,8 +45,19 @@ def judge(question: Question) -> Verdict:
     problem = {"shapes": _shapes, "seed": _seed, "symmetry": _symmetry}[question.option("aspect")]
     found = problem(question, drawn, repeated)
     if found is not None:
-        return verdict(question, Outcome.FAILED, found)
+        return verdict(question, Outcome.FAILED, found, diagnosis=_mistake(question, drawn))
     return verdict(question, Outcome.PASSED, Text(en="As it should be.", zh="符合要求。"))
+
+
+def _mistake(question: Question, drawn: list[dict[str, Floats]]) -> Diagnosis:
+    """Return the mistake that the parameters themselves show, where the reference knows it."""
+    same = all(_same(drawn[0], other) for other in drawn[1:])
+    nothing = all(not np.any(part) for parts in drawn for part in parts.values())
+    name = ("zero_init" if nothing else "fixed_seed") if same and len(drawn) > 1 else ""
+    for known in question.reference.known_wrong.get(question.exercise.id, ()):
+        if known.id == name:
+            return recognised(known)
+    return UNRECOGNISED
 
 
 def _parameters(question: Question, case: Case) -> dict[str, Floats]:
@@ -106,5 +118,6 @@ KIND = Kind(
     name="initialisation",
     judge=judge,
     options=frozenset({"aspect", "symmetric"}),
+    values={"aspect": frozenset({"shapes", "seed", "symmetry"})},
     extra_probes=extra_probes,
 )

@@ -50,14 +50,16 @@ class Kind:
     """One kind of check.
 
     ``judge`` is a pure function. ``options`` are the keys that a check of this kind may
-    have in ``assignment.toml``; ``observes`` the ways of observation it can read.
-    ``upstream_calls`` returns smaller inputs, for which it can list every call of the
-    functions built on, where the reference alone would not show all.
+    have in ``assignment.toml``, ``values`` what those may be that it cannot do without;
+    ``observes`` the ways of observation it can read. ``upstream_calls`` returns smaller
+    inputs, for which it can list every call of the functions built on, where the reference
+    alone would not show all.
     """
 
     name: str
     judge: Callable[[Question], Verdict]
     options: frozenset[str] = frozenset()
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     observes: frozenset[Observed] = frozenset({Observed.CALL})
     extra_probes: Callable[[ProbeRequest], tuple[Probe, ...]] = field(default=no_probes)
     upstream_calls: Callable[

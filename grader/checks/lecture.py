@@ -11,13 +11,15 @@ from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.obstacle import verdict
 from grader.domain.assignment import Observed
 from grader.domain.candidate import admitted_conventions
+from grader.domain.diagnosis import MARGIN
+from grader.domain.mistakes import recognised
 from grader.domain.probe import Argument, Probe, Role
 from grader.domain.question import Question
-from grader.domain.reference import as_value, takes
-from grader.domain.text import Text
+from grader.domain.reference import KnownWrong, as_value, evaluate, takes
+from grader.domain.text import NOTHING, Text
 from grader.domain.tolerance import aligned, compare
 from grader.domain.value import Floats, ShapeMismatch, Value, as_floats, outputs
-from grader.domain.verdict import Evidence, Outcome, Verdict
+from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
 
 
 def vectors(question: Question) -> Iterator[tuple[str, str, Mapping[str, Floats]]]:
@@ -122,16 +124,51 @@ def judge(question: Question) -> Verdict:
                     "那里的错误只在那里扣分。",
                 ),
             )
-    first = wanted[0][2]
+    return _failed(question, seen, wanted[0][2])
+
+
+def _failed(
+    question: Question,
+    seen: tuple[tuple[int, Mapping[str, Floats]], ...],
+    first: Mapping[str, Floats],
+) -> Verdict:
+    cause = _mistake(question, [values for _cell, values in seen])
+    said = Text(en=f"{cause.name.en}.", zh=f"{cause.name.zh}。") if cause.id else NOTHING
     return verdict(
         question,
         Outcome.FAILED,
-        Text(
+        said
+        + Text(
             en="These are neither the exact numbers nor those rounded by hand.",
             zh="这些数既不是精确值，也不是按步骤手工舍入得到的值。",
         ),
+        diagnosis=cause,
         evidence=_rows(seen[0][1], first),
     )
+
+
+def _mistake(question: Question, standings: list[Mapping[str, Floats]]) -> Diagnosis:
+    """Return the one known mistake of the check's function that gives these numbers."""
+    inputs = question.check.options.get("inputs")
+    contract = question.contract.get(question.option("function"))
+    if contract is None or not isinstance(inputs, Mapping):
+        return UNRECOGNISED
+    given: dict[str, Value] = {name: np.asarray(value) for name, value in inputs.items()}
+    best: dict[str, tuple[float, KnownWrong]] = {}
+    for variant in question.reference.known_wrong.get(contract.id, ()):
+        for convention in admitted_conventions(question, any_member=True):
+            try:
+                vector = evaluate(variant.function, given, contract.returns, convention)
+            except (ValueError, ArithmeticError, LookupError):
+                continue
+            error = min(_error(values, vector) for values in standings)
+            family = variant.family or variant.id
+            if family not in best or error < best[family][0]:
+                best[family] = (error, variant)
+    ranked = sorted(best.values(), key=lambda item: item[0])
+    if not ranked or ranked[0][0] > 1 or (len(ranked) > 1 and ranked[1][0] <= MARGIN):
+        return UNRECOGNISED
+    return recognised(ranked[0][1])
 
 
 def _error(values: Mapping[str, Floats], vector: Mapping[str, Floats]) -> float:

@@ -64,6 +64,8 @@ def scalings(question: Question) -> tuple[str, ...]:
 
     A single sample does not tell a sum from a mean, so the name is taken from the loss.
     """
+    if question.exercise.convention:
+        return (question.exercise.convention,)
     known = tuple(question.reference.conventions) or ("half_sum",)
     own = source_of_convention(question)
     return tuple(dict.fromkeys((own, *known))) if own else known
@@ -223,5 +225,9 @@ KIND = Kind(
     name="trajectory",
     judge=judge,
     options=frozenset({"aspect", "samples", "gradient", "loss"}),
+    values={
+        "aspect": frozenset({"steps", "coverage", "reshuffling"}),
+        "samples": frozenset({"one", "batch"}),
+    },
     upstream_calls=every_call,
 )

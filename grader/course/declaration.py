@@ -13,7 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from grader.checks.kind import kinds
+from grader.course.check_options import check_kind
 from grader.course.disclosing import check_disclosure, disclosure
 from grader.course.graph import problems_of, read_graph
 from grader.domain.assignment import (
@@ -140,6 +140,7 @@ def _exercise(table: Table) -> Exercise:
         variables=variables,
         builds_on=tuple(table.get("builds_on", ())),
         cases=table.get("cases", 3),
+        convention=table.get("convention", ""),
         formulas=_formulas(table.get("formula", ())),
         graph=read_graph(table.get("graph", {})),
         checks=tuple(_check(item) for item in table["check"]),
@@ -210,7 +211,7 @@ def _check_meaning(assignment: Assignment, where: str) -> None:
         if len(ids) != len(set(ids)):
             raise AssignmentError(where, f"{place} has two checks of one id", "rename one")
         for check in exercise.checks:
-            _check_kind(exercise, check, where)
+            check_kind(exercise, check, where)
     for rule in assignment.policy:
         unknown = [name for name in rule.exercises if name not in seen]
         if unknown:
@@ -219,26 +220,3 @@ def _check_meaning(assignment: Assignment, where: str) -> None:
                 f'policy "{rule.id}" names an unknown exercise "{unknown[0]}"',
                 f"use one of: {', '.join(sorted(seen))}",
             )
-
-
-def _check_kind(exercise: Exercise, check: CheckSpec, where: str) -> None:
-    place = f'exercise "{exercise.id}", check "{check.id}"'
-    kind = kinds().get(check.kind)
-    if kind is None:
-        raise AssignmentError(
-            where,
-            f'{place}: there is no kind of check "{check.kind}"',
-            f"use one of: {', '.join(sorted(kinds()))}",
-        )
-    unknown = sorted(set(check.options) - kind.options)
-    if unknown:
-        known = ", ".join(sorted(kind.options)) or "none"
-        raise AssignmentError(
-            where, f'{place}: unknown key "{unknown[0]}"', f"options of {kind.name}: {known}"
-        )
-    if exercise.observed not in kind.observes:
-        raise AssignmentError(
-            where,
-            f'{place}: a check of kind "{kind.name}" cannot read {exercise.observed.value}',
-            f"observe the exercise by {' or '.join(sorted(way.value for way in kind.observes))}",
-        )

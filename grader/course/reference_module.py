@@ -12,6 +12,9 @@ from grader.domain.error import AssignmentError
 from grader.domain.reference import Alternative, KnownWrong, Reference
 from grader.domain.text import Text
 
+# Where to look, what to think about, what to change.
+HINTS = 3
+
 
 def read_reference(source: str, where: str, assignment: Assignment) -> Reference:
     """Return the reference that ``source`` defines.
@@ -33,6 +36,7 @@ def read_reference(source: str, where: str, assignment: Assignment) -> Reference
     functions = {name: item for name, item in names.items() if callable(item)}
     draws = names.get("DRAWS", {})
     _check_complete(assignment, functions, draws, where)
+    _check_conventions(assignment, names.get("CONVENTIONS", {}), where)
     try:
         return Reference(
             functions=functions,
@@ -75,7 +79,20 @@ def _check_complete(
                     )
 
 
+def _check_conventions(assignment: Assignment, conventions: Mapping[str, Any], where: str) -> None:
+    for exercise in assignment.exercises:
+        if exercise.convention and exercise.convention not in conventions:
+            raise AssignmentError(
+                where,
+                f'CONVENTIONS has no "{exercise.convention}", which exercise "{exercise.id}" '
+                "prescribes",
+                f"use one of: {', '.join(conventions) or 'none, as there are no conventions'}",
+            )
+
+
 def _text(item: Mapping[str, str]) -> Text:
+    if not item["en"].strip() or not item["zh"].strip():
+        raise ValueError("a text is empty in one of the languages")
     return Text(en=item["en"], zh=item["zh"])
 
 
@@ -92,6 +109,8 @@ def _accepted(table: Mapping[str, Any]) -> dict[str, tuple[Alternative, ...]]:
 def _known_wrong(items: Any) -> dict[str, tuple[KnownWrong, ...]]:  # noqa: ANN401  (as written by an instructor)
     found: dict[str, list[KnownWrong]] = {}
     for item in items:
+        if len(item["hints"]) != HINTS:
+            raise ValueError(f"{item['exercise']}/{item['id']} needs {HINTS} hints")
         found.setdefault(item["exercise"], []).append(
             KnownWrong(
                 id=item["id"],

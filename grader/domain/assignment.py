@@ -40,6 +40,7 @@ class Exercise:
     ``arguments`` and ``returns`` are the contract names of a called function, in order;
     ``variables`` maps the contract's variables to their aliases. ``builds_on`` names the
     exercises whose functions this one may use. ``cases`` is the number of drawn inputs.
+    ``convention`` is the only loss convention that is right here; empty: all accepted ones.
     ``formulas`` say in LaTeX what is to be computed, ``graph`` shows the computation.
     """
 
@@ -53,6 +54,7 @@ class Exercise:
     variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     builds_on: tuple[str, ...] = ()
     cases: int = 3
+    convention: str = ""
     formulas: tuple[str, ...] = ()
     graph: GraphSpec = field(default_factory=GraphSpec)
     checks: tuple[CheckSpec, ...] = ()

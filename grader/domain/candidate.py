@@ -63,6 +63,8 @@ def admitted_conventions(question: Question, *, any_member: bool) -> tuple[str, 
     reference = question.reference
     if not reference.has_convention(question.exercise.id):
         return ("",)
+    if question.exercise.convention:
+        return (question.exercise.convention,)
     own = source_of_convention(question)
     if any_member or not own:
         return tuple(reference.conventions)

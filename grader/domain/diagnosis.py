@@ -38,6 +38,9 @@ def diagnose(
         nearest: the right result that patterns are stated against.
         changes: compare changes of parameters instead of values.
     """
+    other = _other_convention(question, cases, changes=changes)
+    if other is not None:
+        return other
     named = _known_wrong(question, cases, changes=changes)
     if named is not None:
         return named
@@ -46,6 +49,33 @@ def diagnose(
         return pattern
     pair = two_mistakes(question, cases, nearest.expected, changes=changes)
     return pair or pattern or UNRECOGNISED
+
+
+def _other_convention(
+    question: Question, cases: tuple[Case, ...], *, changes: bool
+) -> Diagnosis | None:
+    """Return that another loss convention was used where the assignment prescribes one."""
+    exercise, reference = question.exercise, question.reference
+    if not exercise.convention or not reference.has_convention(exercise.id):
+        return None
+    function = reference.functions[exercise.id]
+    for name, words in reference.conventions.items():
+        expected = [evaluate(function, c.inputs, question.returns, name) for c in cases]
+        try:
+            error = error_of(question, cases, expected, changes=changes, enough=1.0)
+        except ShapeMismatch:
+            return None
+        if name != exercise.convention and error <= 1:
+            asked = reference.conventions[exercise.convention]
+            return Diagnosis(
+                id=f"convention.{name}",
+                explains=1.0,
+                name=Text(
+                    en=f"the loss is {words.en}; here {asked.en} is asked for",
+                    zh=f"损失采用了{words.zh}，而本题要求{asked.zh}",
+                ),
+            )
+    return None
 
 
 def _known_wrong(question: Question, cases: tuple[Case, ...], *, changes: bool) -> Diagnosis | None:

@@ -177,6 +177,20 @@ def test_what_is_left_out_has_its_default() -> None:
             id="unknown option",
         ),
         pytest.param(
+            'outputs = ["y"]',
+            'outputs = ["z"]',
+            'check "values": "outputs" names z, which is not there',
+            "use some of: y",
+            id="unknown output",
+        ),
+        pytest.param(
+            'kind = "value"\npoints = 6\ntitle = { en = "Values", zh = "数值" }\noutputs = ["y"]',
+            'kind = "trajectory"\npoints = 6\ntitle = { en = "V", zh = "值" }\naspect = "step"',
+            '"aspect" is step',
+            "use one of: coverage, reshuffling, steps",
+            id="unknown aspect",
+        ),
+        pytest.param(
             'kind = "figure"',
             'kind = "figure"\nheading = "Words"',
             'exercise "picture", check "shown": unknown key "heading"',

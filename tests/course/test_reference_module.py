@@ -26,10 +26,10 @@ ACCEPTED = {"double": {"minus": (lambda x: -2 * x, {"en": "minus", "zh": "负"})
 KNOWN_WRONG = [
     {"id": "tripled", "exercise": "double", "function": lambda x: 3 * x,
      "name": {"en": "tripled", "zh": "三倍"}, "explanation": {"en": "3", "zh": "3"},
-     "hints": [{"en": "2", "zh": "2"}], "family": "more"},
+     "hints": [{"en": "2", "zh": "2"}] * 3, "family": "more"},
     {"id": "halved", "exercise": "double", "function": lambda x: x / 2,
      "name": {"en": "halved", "zh": "一半"}, "explanation": {"en": "1/2", "zh": "1/2"},
-     "hints": []},
+     "hints": [{"en": "3", "zh": "3"}] * 3},
 ]
 """
 
@@ -69,7 +69,7 @@ def test_everything_in_a_reference_is_read() -> None:
     assert (tripled.id, tripled.family, tripled.hints) == (
         "tripled",
         "more",
-        (Text(en="2", zh="2"),),
+        (Text(en="2", zh="2"),) * 3,
     )
     assert halved.family == ""
 
@@ -107,7 +107,11 @@ def test_what_is_optional_may_be_left_out() -> None:
         pytest.param(
             '"zh": "全部"', '"de": "ganz"', {}, "not of the documented form", id="one language"
         ),
-        pytest.param('"hints": []', '"hint": []', {}, "not of the documented form", id="no hints"),
+        pytest.param(
+            '"hints": [{"en": "3"', '"hint": [{"en": "3"', {}, "documented form", id="no hints"
+        ),
+        pytest.param('"zh": "3"}] * 3', '"zh": "3"}] * 2', {}, "needs 3 hints", id="two hints"),
+        pytest.param('"zh": "3"}] * 3', '"zh": " "}] * 3', {}, "a text is empty", id="empty"),
         pytest.param(
             '{"minus": (lambda x: -2 * x, {"en": "minus", "zh": "负"})}',
             '{"minus": lambda x: -2 * x}',
