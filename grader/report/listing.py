@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.domain.assignment import Assignment, Exercise
+from grader.domain.assignment import Assignment, Exercise, Observed
 from grader.domain.graded_code import definition
 from grader.domain.observation import CellStatus, Run
 from grader.report.highlighting import Highlight, Line, Lines
@@ -68,7 +68,7 @@ def _places(exercise: Exercise, run: Run) -> list[Place]:
     return [
         Place(cell=unit.cell, first=unit.first, last=unit.last)
         for unit in definition(names, run.source, completed)
-        if exercise.arguments
+        if exercise.observed is Observed.CALL
     ]
 
 

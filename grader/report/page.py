@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from grader.domain.assignment import Exercise
+from grader.domain.assignment import Exercise, Observed
 from grader.domain.grade import Graded
-from grader.domain.text import Language, Text
+from grader.domain.text import NOTHING, Language, Text
 from grader.domain.verdict import UNRECOGNISED, Evidence, ExerciseResult, Outcome, Verdict
 from grader.language import text
 from grader.report import amounts, cells
@@ -88,9 +88,10 @@ def _evidence(row: Evidence) -> EvidenceRow:
 
 
 def _mistakes(verdict: Verdict) -> tuple[Mistake, ...]:
-    """Return the diagnosis of a verdict, or nothing where none was recognised."""
+    """Return the diagnosis of a verdict, or nothing where it says no more than the message."""
     found = verdict.diagnosis
-    if found == UNRECOGNISED or not (found.name.en or found.name.zh):
+    said_already = verdict.kind == "policy"  # its message is the rule's own reason
+    if found == UNRECOGNISED or said_already or not (found.name.en or found.name.zh):
         return ()
     return (
         Mistake(
@@ -129,6 +130,10 @@ def _check(result: ExerciseResult, verdict: Verdict, vocabulary: Mapping[str, Te
         evidence=tuple(_evidence(row) for row in _worst_first(verdict.evidence)),
         evidence_dropped=max(0, len(verdict.evidence) - MAX_EVIDENCE),
     )
+
+
+# What a result without a declaration was asked for, as a changed assignment may leave one.
+_UNASKED = Exercise(id="", title=NOTHING, task=NOTHING, observed=Observed.CALL)
 
 
 def _share(earned: float, judged: float, possible: float) -> Share:
@@ -222,7 +227,7 @@ def report_context(
         reviewed=tuple(titles[name] for name in assessment.needs_review),
         advice=advice(assignment, assessment),
         exercises=tuple(
-            _exercise(result, asked[result.id], graded.vocabulary, code)
+            _exercise(result, asked.get(result.id, _UNASKED), graded.vocabulary, code)
             for result in assessment.exercises
         ),
         notes=tuple(shortened(note, MAX_MESSAGE) for note in assessment.notes[:MAX_NOTES]),

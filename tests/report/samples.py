@@ -28,6 +28,7 @@ from grader.domain.observation import (
     Shim,
     Usage,
 )
+from grader.domain.source import SourceFacts, Unit
 from grader.domain.text import NOTHING, Text
 from grader.domain.verdict import (
     UNRECOGNISED,
@@ -444,7 +445,9 @@ def hostile(text: str) -> Graded:
         diagnosis=Diagnosis(id="d", explains=1.0, name=said, explanation=said, hints=(said,)),
         evidence=(Evidence(name=text, case=text, expected=text, got=text, error=float("nan")),),
     )
-    cell = CellOutcome(index=0, source=text, status=CellStatus.ERROR, error=raised)
+    code = f"def loss(x, y, w, b):\n    {text}"
+    cell = CellOutcome(index=0, source=code, status=CellStatus.ERROR, error=raised)
+    unit = Unit(name="loss", cell=0, uses=(), reads=(), first=1, last=2)
     ran = Run(
         key="k",
         submission_sha256="s",
@@ -454,6 +457,7 @@ def hostile(text: str) -> Graded:
         seed=1,
         probes=(),
         cells=(cell,),
+        source=SourceFacts(units=(unit,)),
         shims=(Shim(id=text, cell=0, detail=text),),
         notices=(said,),
         environment={"tensorflow": text},

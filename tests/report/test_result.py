@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.domain.assignment import Assignment
@@ -144,6 +144,7 @@ def test_scores_add_up(graded: Graded) -> None:
         assert document["points"] == pytest.approx(sum(e["points"] for e in document["exercises"]))
 
 
+@settings(deadline=None)  # the first page compiles every template
 @given(_graded(), st.sampled_from(["en", "zh"]))
 def test_every_result_has_a_page(graded: Graded, language: str) -> None:
     page = render_report(report_context(graded, "en" if language == "en" else "zh"))
