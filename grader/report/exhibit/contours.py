@@ -60,6 +60,9 @@ def _crossed(heights: Heights, row: int, column: int, level: float) -> Iterator[
         heights[row + 1][column + 1],
         heights[row + 1][column],
     )
+    # most cells lie on one side of the line; a comparison with NaN is never true
+    if not min(corners) <= level < max(corners):
+        return
     if not all(math.isfinite(corner) for corner in corners):
         return
     edges: tuple[Edge, ...] = (
