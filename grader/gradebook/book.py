@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade_line import GradeLine
 from grader.domain.grounds import Grounded
 from grader.domain.observation import Run
 from grader.domain.occasion import Occasion
-from grader.domain.override import Overrides
+from grader.domain.override import Override, Overrides
 from grader.domain.release import Release
 from grader.domain.stored import Stored
-from grader.gradebook import keeping, reading, recording, rows, runs
-from grader.gradebook.content import keep_content, kept_content
+from grader.gradebook import deciding, forgetting, keeping, reading, recording, rows, runs
+from grader.gradebook.content import keep_content, kept_content, path_of
 from grader.gradebook.database import Database
 from grader.gradebook.secret import course_secret
 
@@ -113,6 +115,31 @@ class Gradebook:
         """Return the newest decision of a person on each check of a submission."""
         with self.database.reading() as connection:
             return reading.overrides_of(connection, keeping.submission_number(connection, entry))
+
+    def decide(self, entry: Entry, override: Override) -> None:
+        """Append a person's decision; its number follows that of the last on its check.
+
+        Raises:
+            GraderError: somebody else decided meanwhile; the message says who, and what.
+        """
+        try:
+            self.database.write(lambda connection: deciding.decide(connection, entry, override))
+        except IntegrityError:  # both looked before either wrote: the second looks again
+            self.database.write(lambda connection: deciding.decide(connection, entry, override))
+
+    def forget(self, student: str, *, at: str, author: str) -> tuple[str, ...] | None:
+        """Delete a student with all of theirs; None where there is none of that name.
+
+        Returns the folders of their pages, below the output folder.
+        """
+        gone = self.database.write(
+            lambda connection: forgetting.forget(connection, student, at=at, author=author)
+        )
+        if gone is None:
+            return None
+        for sha256 in gone.contents:
+            path_of(self.folder, sha256).unlink(missing_ok=True)
+        return gone.folders
 
     def keep_content(self, sha256: str, content: bytes) -> None:
         """Keep the bytes that were handed in, so that they can be run again."""

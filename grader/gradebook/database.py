@@ -113,6 +113,7 @@ def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "secure_delete = ON",  # a forgotten student is gone from the file, too
     ):
         connection.execute(f"PRAGMA {pragma}")
 

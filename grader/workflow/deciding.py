@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from grader.domain.entry import Entry
+from grader.domain.error import GraderError
 from grader.domain.grade import Graded
-from grader.domain.override import with_overrides
+from grader.domain.override import Decision, Override, with_overrides
+from grader.domain.verdict import Assessment
 from grader.workflow.ports import Gradebook
 
 
@@ -12,3 +14,25 @@ def decided(gradebook: Gradebook, entry: Entry, graded: Graded) -> Graded:
     """Return a grade with the decisions of persons on its submission."""
     decisions = gradebook.decisions(entry)
     return replace(graded, assessment=with_overrides(graded.assessment, decisions))
+
+
+def checked(assessment: Assessment, override: Override) -> None:
+    """Raise where a decision does not fit the assessment that it is meant for.
+
+    Raises:
+        GraderError: there is no such check, or it is worth less.
+    """
+    known = {
+        (result.id, verdict.check): verdict
+        for result in assessment.exercises
+        for verdict in result.verdicts
+    }
+    verdict = known.get((override.exercise, override.check))
+    where = f"{override.exercise}/{override.check}"
+    if verdict is None:
+        names = ", ".join("/".join(key) for key in known) or "none: it is ungraded"
+        raise GraderError(where, "this grade has no such check", f"use one of: {names}")
+    if override.decision is Decision.AWARD and override.points > verdict.points:
+        raise GraderError(
+            where, f"is worth {verdict.points:g} points, not {override.points:g}", "give fewer"
+        )

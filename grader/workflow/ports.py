@@ -14,7 +14,7 @@ from grader.domain.grounds import Grounded
 from grader.domain.notebook import Notebook
 from grader.domain.observation import Run
 from grader.domain.occasion import Occasion
-from grader.domain.override import Overrides
+from grader.domain.override import Override, Overrides
 from grader.domain.probe import Plan
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts
@@ -149,6 +149,19 @@ class Gradebook(Protocol):
 
     def decisions(self, entry: Entry) -> Overrides:
         """Return the newest decision of a person on each check of a submission."""
+
+    def decide(self, entry: Entry, override: Override) -> None:
+        """Append a person's decision; its number follows that of the last on its check.
+
+        Raises:
+            GraderError: somebody else decided meanwhile; the message says who, and what.
+        """
+
+    def forget(self, student: str, *, at: str, author: str) -> Sequence[str] | None:
+        """Delete a student with all of theirs; None where there is none of that name.
+
+        Returns the folders of their pages, below the output folder.
+        """
 
     def keep_content(self, sha256: str, content: bytes) -> None:
         """Keep the bytes that were handed in, so that they can be run again."""

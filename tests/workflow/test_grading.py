@@ -19,7 +19,7 @@ from grader.domain.lateness import Lateness, Punctuality
 from grader.domain.notebook import Cell, CellKind, Notebook
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.occasion import Cause, Occasion
-from grader.domain.override import Overrides
+from grader.domain.override import Override, Overrides
 from grader.domain.reference import Alternative, Reference
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts
@@ -166,6 +166,12 @@ class Memory:
     def decisions(self, entry: Entry) -> Overrides:
         del entry
         return {}
+
+    def decide(self, entry: Entry, override: Override) -> None:
+        raise NotImplementedError
+
+    def forget(self, student: str, *, at: str, author: str) -> Sequence[str] | None:
+        raise NotImplementedError
 
     def keep_content(self, sha256: str, content: bytes) -> None:
         self.contents[sha256] = content

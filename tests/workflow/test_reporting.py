@@ -11,7 +11,7 @@ from grader.domain.grade_line import GradeLine
 from grader.domain.grounds import Grounded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.occasion import Occasion
-from grader.domain.override import Overrides
+from grader.domain.override import Override, Overrides
 from grader.domain.release import Release
 from grader.domain.stored import Stored
 from grader.domain.text import Text
@@ -71,6 +71,12 @@ class Memory:
     def decisions(self, entry: Entry) -> Overrides:
         del entry
         return {}
+
+    def decide(self, entry: Entry, override: Override) -> None:
+        raise NotImplementedError
+
+    def forget(self, student: str, *, at: str, author: str) -> Sequence[str] | None:
+        raise NotImplementedError
 
     def keep_content(self, sha256: str, content: bytes) -> None:
         raise NotImplementedError

@@ -1,0 +1,164 @@
+"""``grader override`` and ``grader forget``: what a person decides over the machine."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from grader import wiring
+from grader.cli.options import course_option, json_option, language_option
+from grader.course.folder import read_release
+from grader.domain.entry import Entry
+from grader.domain.error import GraderError
+from grader.domain.override import Decision, Override
+from grader.domain.submission import displayed
+from grader.domain.text import Language
+from grader.workflow.deciding import checked, decided
+from grader.workflow.ports import Gradebook
+from grader.workflow.reporting import Archive, graded_of
+
+
+@click.command
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("student")
+@click.argument("check", metavar="EXERCISE/CHECK")
+@click.option("--points", type=click.FloatRange(min=0), help="The points that the check earns.")
+@click.option("--allow", "decision", flag_value="allow", help="The check, or the rule, is kept.")
+@click.option("--forbid", "decision", flag_value="forbid", help="It is not.")
+@click.option(
+    "--withdraw", "decision", flag_value="withdraw", help="The machine's verdict stands again."
+)
+@click.option("--reason", required=True, help="Shown to the student.")
+@click.option("--by", "author", default="", help="Who signs; the name of this account by default.")
+@click.option("--assignment", default="", help="Which assignment, where there are several.")
+@click.option(
+    "--replaces",
+    default=0,
+    type=click.IntRange(min=0),
+    help="The number of the decision that this one replaces.",
+)
+@course_option
+@language_option
+@json_option
+def override(  # noqa: PLR0913  (one parameter for each option)
+    *,
+    folder: Path,
+    student: str,
+    check: str,
+    points: float | None,
+    decision: str | None,
+    reason: str,
+    author: str,
+    assignment: str,
+    replaces: int,
+    course: Path | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Decide on one check of STUDENT over the machine, with a reason and a signature.
+
+    The decision stands whatever is graded or regraded later. A text that a person grades gets
+    its points this way, too. Where somebody has decided before, name the decision that yours
+    replaces: of two at once the first is taken and the second is told.
+
+    \b
+    Examples:
+      grader override graded/ 20260107 summary/text --points 8 --reason "clear, one error"
+      grader override graded/ 20260107 gradients/policy.no_tape --allow --reason "used in a plot"
+    """  # noqa: D301  (the backspace is click's mark for a block left as it is)
+    if (points is None) == (decision is None):
+        raise click.UsageError("give one of --points, --allow, --forbid, --withdraw")
+    language: Language = next(one for one in get_args(Language) if one == lang)
+    exercise, _, name = check.partition("/")
+    with wiring.open_gradebook(folder) as gradebook:
+        entry = _entry(gradebook, folder, student, assignment)
+        signed = Override(
+            exercise=exercise,
+            check=name,
+            decision=Decision(decision) if decision else Decision.AWARD,
+            points=points or 0.0,
+            reason=reason,
+            author=author or wiring.user_name() or "unknown",
+            at=wiring.now(),
+            number=replaces + 1,
+        )
+        archive = Archive(gradebook=gradebook, read_release=read_release)
+        content = gradebook.release_content(entry.release)
+        graded = graded_of(archive, read_release(content["sources"], content["siblings"]), entry)
+        checked(graded.assessment, signed)
+        gradebook.decide(entry, signed)
+        graded = decided(gradebook, entry, graded)
+        pages = wiring.pages(folder, language, wiring.course(course))
+        pages.write(graded, entry.folder, executed="")
+        pages.write_overview(tuple(gradebook.latest().values()))
+    total = {
+        "student": student,
+        "assignment": entry.assignment,
+        "number": signed.number,
+        "score": graded.assessment.score,
+        "points": graded.assessment.points,
+    }
+    if as_json:
+        click.echo(json.dumps(total, ensure_ascii=False))
+    else:
+        click.echo(
+            f"{displayed(student)}: {graded.assessment.score:g} of {graded.assessment.points:g} "
+            f"(decision number {signed.number}, signed {signed.author})"
+        )
+
+
+def _entry(gradebook: Gradebook, folder: Path, student: str, assignment: str) -> Entry:
+    """Return the newest grade that is meant."""
+    found = [
+        entry
+        for (name, slug), entry in gradebook.latest().items()
+        if name == student and assignment in ("", slug)
+    ]
+    if not found:
+        raise GraderError(
+            str(folder), f'there is no grade of "{displayed(student)}"', "check the student's id"
+        )
+    if len(found) > 1:
+        names = ", ".join(sorted(entry.assignment for entry in found))
+        raise GraderError(
+            str(folder), "several assignments are graded here", f"choose with --assignment: {names}"
+        )
+    return replace(found[0])
+
+
+@click.command
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("student")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@course_option
+@language_option
+@json_option
+def forget(  # noqa: PLR0913  (one parameter for each option)
+    *, folder: Path, student: str, yes: bool, course: Path | None, lang: str, as_json: bool
+) -> None:
+    """Delete everything of STUDENT: grades, runs, decisions, pages, what was handed in.
+
+    \b
+    Example:
+      grader forget graded/ 20260107
+    """  # noqa: D301  (the backspace is click's mark for a block left as it is)
+    language: Language = next(one for one in get_args(Language) if one == lang)
+    with wiring.open_gradebook(folder, writes=True) as gradebook:
+        if not any(name == student for name, _ in gradebook.latest()):
+            raise GraderError(
+                str(folder), f'there is nothing of "{displayed(student)}"', "check the id"
+            )
+        if not yes:
+            click.confirm(f"Delete everything of {displayed(student)} in {folder}?", abort=True)
+        gone = gradebook.forget(student, at=wiring.now(), author=wiring.user_name()) or ()
+        for name in gone:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        pages = wiring.pages(folder, language, wiring.course(course))
+        pages.write_overview(tuple(gradebook.latest().values()))
+    if as_json:
+        click.echo(json.dumps({"forgotten": student}, ensure_ascii=False))
+    else:
+        click.echo(f"Everything of {displayed(student)} is deleted.")

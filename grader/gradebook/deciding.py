@@ -1,0 +1,66 @@
+"""What persons decide and say: appended and signed, one after the other on each check.
+
+A decision names the one that it replaces, so that of two at once only the first is taken.
+"""
+
+from sqlalchemy import Connection, select
+
+from grader.domain.entry import Entry
+from grader.domain.error import GraderError
+from grader.domain.override import Override
+from grader.gradebook import tables as t
+from grader.gradebook.keeping import submission_number
+from grader.gradebook.reading import overrides_of
+from grader.gradebook.rows import audited, inserted
+
+
+def decide(connection: Connection, entry: Entry, override: Override) -> None:
+    """Append a decision; its ``number`` has to follow that of the last one on its check.
+
+    Raises:
+        GraderError: somebody else decided meanwhile; the message says who, and what.
+    """
+    submission = submission_number(connection, entry)
+    last = overrides_of(connection, submission).get((override.exercise, override.check))
+    if last == override:
+        return  # the connection was lost after it had been recorded
+    if override.number != (last.number if last is not None else 0) + 1:
+        raise GraderError(
+            f"{entry.student}, {override.exercise}/{override.check}",
+            "nobody has decided on this" if last is None else told(last),
+            "leave --replaces out"
+            if last is None
+            else f"look at it; to replace it add --replaces {last.number}",
+        )
+    inserted(
+        connection,
+        t.override,
+        submission_id=submission,
+        exercise=override.exercise,
+        check_id=override.check,
+        number=override.number,
+        decision=override.decision.value,
+        points=override.points,
+        reason=override.reason,
+        author=override.author,
+        at=override.at,
+    )
+    student = select(t.submission.c.student_id).where(t.submission.c.id == submission)
+    audited(
+        connection,
+        "override",
+        at=override.at,
+        author=override.author,
+        student=connection.execute(student).scalar_one(),
+        assignment=entry.assignment,
+        check=f"{override.exercise}/{override.check}",
+        decision=override.decision.value,
+        points=override.points,
+        reason=override.reason,
+    )
+
+
+def told(last: Override) -> str:
+    """Return in words what was decided last."""
+    what = f"{last.points:g} points" if last.decision.value == "award" else last.decision.value
+    return f'{last.author} decided "{what}" on {last.at} (number {last.number}): {last.reason}'
