@@ -28,6 +28,7 @@ from grader.kernel.warm.visible import python as interpreter_parts
 from grader.notebooks import tasks as reading
 from grader.notebooks.reader import NotebookReader
 from grader.report import highlighting
+from grader.report.executed import CONVERT, NOTEBOOK_SAMPLE, Convert
 from grader.report.highlighting import Highlight
 from grader.report.pages import PageFolder
 from grader.worker.direct import DirectWorker
@@ -64,13 +65,26 @@ OFFER = Offer(
 )
 
 
+# Kept apart: nbconvert takes a second to load, which only those pay who want the pages.
+NOTEBOOK_OFFER = Offer(
+    tasks=(
+        *OFFER.tasks,
+        Task(
+            name=CONVERT,
+            function="grader.report.converted:converted",
+            content=NOTEBOOK_SAMPLE,
+        ),
+    )
+)
+
+
 @contextmanager
-def open_worker() -> Iterator[Worker]:
+def open_worker(offer: Offer = OFFER) -> Iterator[Worker]:
     """Yield what works on students' text, limited where this system can fork; end it after."""
     if not hasattr(os, "fork"):
-        yield DirectWorker(OFFER)
+        yield DirectWorker(offer)
         return
-    with LimitedWorker(OFFER) as worker:
+    with LimitedWorker(offer) as worker:
         yield worker
 
 
@@ -227,12 +241,13 @@ def user_name() -> str:
         return ""
 
 
-def pages(
+def pages(  # noqa: PLR0913, PLR0917  (one for each choice of the caller)
     out: Path,
     language: Language,
     of_course: Course,
     highlight: Highlight = highlighting.plain_lines,
     audience: Audience = Audience.STUDENT,
+    convert: Convert | None = None,
 ) -> PageFolder:
     """Return the pages under an output folder, with the course's own templates first."""
     own = of_course.folder / "templates"
@@ -242,6 +257,7 @@ def pages(
         highlight=highlight,
         audience=audience,
         now_s=time.time(),
+        convert=convert,
         templates=(own,) if own.is_dir() and of_course.folder != shipped_course() else (),
     )
 

@@ -12,6 +12,7 @@ from grader.domain.mark import Mark
 from grader.domain.text import Language
 from grader.files import write_whole
 from grader.report.documents import ResultDocument
+from grader.report.executed import Convert, render_executed
 from grader.report.grades import grades_csv
 from grader.report.highlighting import Highlight, plain_lines
 from grader.report.index import render_index
@@ -23,6 +24,7 @@ from grader.report.rows import IndexRow, index_row
 REPORT = "report.html"
 RESULT = "result.json"
 EXECUTED = "executed.ipynb"
+NOTEBOOK = "notebook.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,8 @@ class PageFolder:
     """The output folder; ``templates`` of a course come before the shipped ones.
 
     ``highlight`` tells the tokens of a student's code apart. Reports are for ``audience`` as of
-    ``now_s`` in seconds of Unix time; results are always whole.
+    ``now_s`` in seconds of Unix time; results are always whole. With ``convert`` the executed
+    notebooks become pages, too.
     """
 
     folder: Path
@@ -39,6 +42,7 @@ class PageFolder:
     audience: Audience = Audience.TA
     now_s: float = 0.0
     templates: tuple[Path, ...] = ()
+    convert: Convert | None = None
 
     def write(self, graded: Graded, folder: str, executed: str) -> None:
         """Write the report, the result and the executed notebook of one submission.
@@ -54,11 +58,24 @@ class PageFolder:
             ),
         )
         context = report_context(seen, self.language, self.highlight)
+        if executed:
+            write_whole(place / EXECUTED, executed.encode("utf-8", "replace"))
+        if self._write_notebook(place, graded.student):
+            context = replace(context, executed=NOTEBOOK)
         page = render_report(context, self.templates)
         write_whole(place / REPORT, page.encode())
         write_whole(place / RESULT, result_json(result_document(graded)).encode())
-        if executed:
-            write_whole(place / EXECUTED, executed.encode("utf-8", "replace"))
+
+    def _write_notebook(self, place: Path, student: str) -> bool:
+        """Write the executed notebook as a page, where that is wanted and there is one."""
+        path = place / EXECUTED
+        if self.convert is None or not path.is_file():
+            return (place / NOTEBOOK).is_file()
+        page = render_executed(
+            path.read_bytes(), self.convert, student, self.language, self.templates
+        )
+        write_whole(place / NOTEBOOK, page.encode())
+        return True
 
     def write_overview(self, entries: Sequence[Entry]) -> None:
         """Write ``index.html`` and ``grades.csv`` over the given grades.

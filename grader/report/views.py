@@ -232,3 +232,4 @@ class ReportContext:
     graded_at: str
     corrections: tuple[Correction, ...]
     appeal: str
+    executed: str = ""

@@ -81,7 +81,9 @@ LAYERS = {
         libraries=frozenset({"IPython", "traitlets"}),
     ),
     "notebooks": adapter("numpy"),
-    "report": adapter("jinja2", "latex2mathml", "jsonschema", "markupsafe", "pygments"),
+    "report": adapter(
+        "nbconvert", "nh3", "jinja2", "latex2mathml", "jsonschema", "markupsafe", "pygments"
+    ),
     # What it is asked to do is told by name. Of the sandbox it takes the filter.
     "worker": Layer(ours=CORE | {"files", "kernel.sandbox"}),
     "wiring": Layer(

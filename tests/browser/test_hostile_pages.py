@@ -1,5 +1,6 @@
 """Pages full of what a student may have written to be read by a browser."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import samples
 from playwright.sync_api import Browser
 from visiting import PHONE, visiting
 
+from grader.report.converted import converted
+from grader.report.executed import render_executed
 from grader.report.index import render_index
 from grader.report.page import render_report, report_context
 from grader.report.rows import index_row_of
@@ -27,7 +30,10 @@ HOSTILE = {
     "broken": "\ud800\x00\x1b[31m\u2028<!--",
 }
 # What only a student's text could have brought into a page.
-FOREIGN = "iframe, object, embed, form, base, video, img, link[rel=stylesheet], [onerror], [onload]"
+FOREIGN = (
+    "iframe, object, embed, form, base, video, link[rel=stylesheet], [onerror], [onload], "
+    "img:not([src^='data:image/'])"
+)
 
 
 @pytest.fixture(params=list(HOSTILE.values()), ids=list(HOSTILE))
@@ -38,7 +44,20 @@ def pages(request: pytest.FixtureRequest, tmp_path: Path) -> list[Path]:
     report.write_bytes(render_report(report_context(graded, "zh")).encode())
     rows = [index_row_of(graded, request.param[:200])]
     index.write_bytes(render_index(rows, "zh").encode())
-    return [report, index]
+    outputs = [
+        {"output_type": "display_data", "data": {kind: request.param}}
+        for kind in ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain")
+    ]
+    outputs.append({"output_type": "stream", "text": request.param})
+    cells = [
+        {"cell_type": "markdown", "source": request.param},
+        {"cell_type": "code", "source": request.param, "outputs": outputs},
+    ]
+    notebook = tmp_path / "notebook.html"
+    content = json.dumps({"cells": cells}).encode()
+    page = render_executed(content, lambda given: converted(None, given), request.param, "zh")
+    notebook.write_bytes(page.encode())
+    return [report, index, notebook]
 
 
 def test_nothing_runs_loads_or_asks(browser: Browser, pages: list[Path]) -> None:

@@ -1,0 +1,73 @@
+"""An executed notebook as plain data, made by nbconvert's filters: a task of a worker.
+
+Nothing here decides what is safe to show: see :mod:`grader.report.executed`.
+"""
+
+import json
+import re
+from typing import Any
+
+from nbconvert.filters import markdown2html, strip_ansi
+
+from grader.workflow.ports import Plain
+
+FENCE = re.compile(r"^([ \t>]*(?:```|~~~))[^`\n]*$", re.MULTILINE)
+ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
+MAX_CELLS = 500
+MAX_OUTPUTS = 40
+MAX_TEXT = 20_000
+MAX_IMAGE = 3_000_000
+PREFERRED = ("image/png", "image/jpeg", "image/svg+xml", "text/html", "text/markdown", "text/plain")
+
+
+def converted(_given: Plain, content: bytes) -> Plain:
+    """Return the cells of a notebook: kind, source or HTML, and outputs as (kind, text, cut)."""
+    cells = json.loads(content).get("cells", [])
+    return [_cell(cell) for cell in cells[:MAX_CELLS] if isinstance(cell, dict)]
+
+
+def _cell(cell: dict[str, Any]) -> Plain:
+    source = _text(cell.get("source"))[:MAX_TEXT]
+    if cell.get("cell_type") != "code":
+        return {"kind": "text", "source": _html(source), "outputs": []}
+    outputs = [one for one in cell.get("outputs", []) if isinstance(one, dict)]
+    return {
+        "kind": "code",
+        "source": source,
+        "outputs": [_output(one) for one in outputs[:MAX_OUTPUTS]],
+    }
+
+
+def _html(markdown: str) -> str:
+    """Return Markdown as HTML; a fence's language would only load a lexer for colours.
+
+    The marks that nbconvert hangs on headings are left out.
+    """
+    return ANCHOR.sub("", str(markdown2html(FENCE.sub(r"\1", markdown))))
+
+
+def _text(value: object) -> str:
+    """Return a text that the format may keep as a list of lines."""
+    return "".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def _output(output: dict[str, Any]) -> Plain:
+    if output.get("output_type") == "stream":
+        return _short("plain", strip_ansi(_text(output.get("text"))))
+    if output.get("output_type") == "error":
+        traceback = "\n".join(map(str, output.get("traceback") or ()))
+        said = traceback or f"{output.get('ename')}: {output.get('evalue')}"
+        return _short("error", strip_ansi(said))
+    data = output.get("data")
+    found = data if isinstance(data, dict) else {}
+    kind = next((kind for kind in PREFERRED if kind in found), "")
+    shown = _text(found.get(kind))
+    if kind.startswith("image/"):
+        return [kind, shown, 0] if len(shown) <= MAX_IMAGE else [kind, "", len(shown)]
+    if kind == "text/markdown":
+        return _short("text/html", _html(shown[:MAX_TEXT]))
+    return _short(kind if kind == "text/html" else "plain", strip_ansi(shown))
+
+
+def _short(kind: str, shown: str) -> Plain:
+    return [kind, shown[:MAX_TEXT], max(0, len(shown) - MAX_TEXT)]
