@@ -227,8 +227,9 @@ def order_changes(path: Path, recovered: Recovered) -> bool | None:
 def drawn_with_replacement(paths: Sequence[tuple[Path, Recovered]]) -> bool:
     """Tell whether all cases look like samples drawn anew for every update.
 
-    The number of updates has to be right, and each epoch has to draw other samples. Chance
-    leaves out a position in the data now and then; what it would hardly do is no such draw.
+    The number of updates has to be right, each epoch has to draw other samples, and no more
+    than one batch of an epoch may be short. Chance leaves out a position in the data now and
+    then; what it would hardly do is no such draw.
     """
     seen: set[int] = set()
     fewest = min((path.samples for path, _ in paths), default=0)
@@ -236,6 +237,9 @@ def drawn_with_replacement(paths: Sequence[tuple[Path, Recovered]]) -> bool:
     for path, recovered in paths:
         size = path.updates_per_epoch
         if path.updates != size * path.epochs or not recovered.complete:
+            return False
+        short = [all(len(b) < path.batch_size for b in option) for option in recovered.options]
+        if any(sum(short[n : n + size]) > 1 for n in range(0, len(short), size)):
             return False
         drawn = [option[0] for option in recovered.options]
         epochs = [

@@ -302,6 +302,16 @@ def test_no_case_shows_no_draws_but_also_nothing_left_out() -> None:
     assert not drawn_with_replacement([(many, account(taken(*drawn)))])
 
 
+def test_batches_that_all_lack_a_sample_were_not_drawn_anew() -> None:
+    two_epochs = single(5, 6, 2, batch_size=3)
+    whole = taken((0, 1, 2), (3, 4, 5), (0, 1, 3), (2, 4, 4))
+    one_short = taken((0, 1, 2), (3, 4), (0, 1, 3), (5, 4))
+    all_short = taken((0, 1), (3, 4), (0, 2), (5, 4))
+    assert drawn_with_replacement([(two_epochs, account(whole))])
+    assert drawn_with_replacement([(two_epochs, account(one_short))])
+    assert not drawn_with_replacement([(two_epochs, account(all_short))])
+
+
 def test_a_choice_among_ambiguous_batches_is_found_by_going_back() -> None:
     path = single(3, samples=4, epochs=1, batch_size=2)
     options = (((0, 1), (2, 3)), ((0, 1), (1, 2)))

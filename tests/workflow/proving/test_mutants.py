@@ -68,12 +68,9 @@ def test_a_name_that_fits_the_first_inputs_only_is_a_wrong_name(tiny: SimpleName
 
 
 def test_right_numbers_that_lose_are_an_accusation(tiny: SimpleNamespace) -> None:
-    calls: list[float] = []
-
-    def moody(x: float) -> float:
-        """Answer rightly while it is rehearsed, and otherwise when it is judged by."""
-        calls.append(x)
-        return x**2 if len(calls) <= 3 else x**2 + 1
+    def moody(x: float, *, convention: str = "") -> float:
+        """Answer rightly as a program, and otherwise when it is judged by."""
+        return x**2 + 1 if convention else x**2
 
     functions = {**tiny.reference.functions, "loss": moody}
     of = tiny.release(replace(tiny.reference, functions=functions))
