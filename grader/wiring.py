@@ -88,6 +88,17 @@ def open_worker(offer: Offer = OFFER) -> Iterator[Worker]:
         yield worker
 
 
+def reads_apart() -> bool:
+    """Try reading in a worker; tell whether it is limited there.
+
+    Raises:
+        EnvironmentTrouble: it cannot be started.
+    """
+    with open_worker() as worker:
+        NotebookReader(worker=worker).notebook(reading.SAMPLE, "sample.ipynb")
+        return isinstance(worker, LimitedWorker)
+
+
 def trusting_reader() -> Reader:
     """Return what reads a course's own notebooks."""
     return NotebookReader(worker=DirectWorker(OFFER))

@@ -86,9 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _obey(words: list[str]) -> None:
     """Run the command line, and say what became of it."""
     try:
-        spoken(cli).main(args=words, prog_name="grader", standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
+        # outside its standalone mode click hands an exit status back instead of leaving
+        status = spoken(cli).main(args=words, prog_name="grader", standalone_mode=False)
+        if isinstance(status, int) and status:
+            sys.exit(status)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
