@@ -82,20 +82,29 @@ class Clock:
         return "look at variables" if step.request is requests.OBSERVE else "probes"  # type: ignore[attr-defined]
 
 
+def places(clock: Clock) -> list[tuple[Any, str, str | Callable[..., str]]]:
+    """Return every function that the clock goes around, with the stage that it belongs to."""
+    pages = type(wiring.pages(Path(), "zh", wiring.course(None)))
+    return [
+        (NotebookReader, "notebook", "read"),
+        (NotebookReader, "facts", "read"),
+        (grading, "make_plan", "plan"),
+        (Nursery, "spawn", "fork"),
+        (Child, "order", "fork"),
+        (Trial, "_done", clock.step),
+        (Child, "close", "end"),
+        (grading, "assess_grounded", "assess"),
+        (pages, "write", "report"),
+        (Gradebook, "keep_run", "record"),
+        (Gradebook, "append", "record"),
+    ]
+
+
 def clocked() -> Clock:
     """Return a clock that runs at every stage of grading in this process."""
     clock = Clock()
-    clock.wrap(NotebookReader, "notebook", "read")
-    clock.wrap(NotebookReader, "facts", "read")
-    clock.wrap(grading, "make_plan", "plan")
-    clock.wrap(Nursery, "spawn", "fork")
-    clock.wrap(Child, "order", "fork")
-    clock.wrap(Trial, "_done", clock.step)
-    clock.wrap(Child, "close", "end")
-    clock.wrap(grading, "assess", "assess")
-    clock.wrap(type(wiring.pages(Path(), "zh", wiring.course(None))), "write", "report")
-    for name in ("keep_run", "append"):
-        clock.wrap(Gradebook, name, "record")
+    for owner, name, stage in places(clock):
+        clock.wrap(owner, name, stage)
     return clock
 
 

@@ -8,6 +8,7 @@ import costs
 import peers
 import pytest
 import run
+import shares
 from costs import Cost
 
 
@@ -70,3 +71,21 @@ def test_the_checks_of_the_homework_raise_where_they_fail() -> None:
         last = ast.parse(source).body[-1]
         assert isinstance(last, ast.Expr)
         assert "self_test" not in ast.unparse(last)
+
+
+def test_the_clock_goes_around_functions_that_are_there() -> None:
+    found = shares.places(shares.Clock())
+    assert [name for owner, name, _ in found if not callable(getattr(owner, name, None))] == []
+    stages = {stage for _, _, stage in found if isinstance(stage, str)}
+    assert stages < set(shares.STAGES)
+
+
+def test_a_clock_counts_by_stage_and_gives_the_result() -> None:
+    class Worker:
+        def work(self, number: int) -> int:
+            return 2 * number
+
+    clock = shares.Clock()
+    clock.wrap(Worker, "work", "probes")
+    assert Worker().work(3) == 6
+    assert set(clock.spent) == {"probes"}
