@@ -5,7 +5,9 @@ Exit status 0: done; 1: an expected error, said in two lines; 2: a wrong command
 
 import importlib
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from gettext import gettext as _
 
@@ -83,8 +85,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _obey(words)
 
 
+def _stop(_number: int, _frame: object) -> None:
+    """End as Ctrl-C does: what runs is ended, what was graded is kept."""
+    raise KeyboardInterrupt
+
+
 def _obey(words: list[str]) -> None:
     """Run the command line, and say what became of it."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)
     try:
         # outside its standalone mode click hands an exit status back instead of leaving
         status = spoken(cli).main(args=words, prog_name="grader", standalone_mode=False)

@@ -77,6 +77,14 @@ class PageFolder:
         write_whole(place / NOTEBOOK, page.encode())
         return True
 
+    def write_executed(self, folder: str, executed: str) -> None:
+        """Write the notebook as it ran.
+
+        Raises:
+            GraderError: the folder cannot be written.
+        """
+        write_whole(self.folder / folder / EXECUTED, executed.encode("utf-8", "replace"))
+
     def write_overview(self, entries: Sequence[Entry]) -> None:
         """Write ``index.html`` and ``grades.csv`` over the given grades.
 

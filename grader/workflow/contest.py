@@ -42,6 +42,10 @@ class Contest:
         """Count the attempts of each student."""
         self._waiting = Counter(found.student for found in self.submissions)
 
+    def alone(self, student: str) -> bool:
+        """Tell whether there is one attempt of this student: it counts for certain."""
+        return sum(found.student == student for found in self.submissions) == 1
+
     def entered(self, entrant: Entrant) -> tuple[Entrant, ...]:
         """Return the attempt that counts once all of the student's are there; else nothing."""
         student = entrant.found.student

@@ -114,7 +114,13 @@ class _Grader:
         )
 
     def finish(self, found: Found, execution: Execution) -> Graded:
-        """Record a run that has ended."""
+        """Record a run that has ended.
+
+        Its notebook is written first: once the run is kept, nothing runs it again.
+        """
+        if self.contest.alone(found.student):
+            folder = f"{found.folder_name}/{self.batch.release.assignment.id}"
+            self.tools.pages.write_executed(folder, execution.executed)
         self.tools.gradebook.keep_run(execution.run)
         return self._record(found, execution.run, executed=execution.executed, reused=False)
 

@@ -200,6 +200,9 @@ class Pages(Protocol):
     def write(self, graded: Graded, folder: str, executed: str) -> None:
         """Write report and result below ``folder``; an empty ``executed`` leaves that file."""
 
+    def write_executed(self, folder: str, executed: str) -> None:
+        """Write the notebook as it ran below ``folder``."""
+
     def write_overview(self, entries: Sequence[Entry]) -> None:
         """Write the class overview and the grade table over the given grades."""
 

@@ -196,9 +196,13 @@ class Memory:
 class Pages:
     written: list[tuple[str, str, str]] = field(default_factory=list)
     overviews: list[tuple[Entry, ...]] = field(default_factory=list)
+    executed: dict[str, str] = field(default_factory=dict)
 
     def write(self, graded: Graded, folder: str, executed: str) -> None:
         self.written.append((folder, graded.graded_at, executed))
+
+    def write_executed(self, folder: str, executed: str) -> None:
+        self.executed[folder] = executed
 
     def write_overview(self, entries: Sequence[Entry]) -> None:
         self.overviews.append(tuple(entries))

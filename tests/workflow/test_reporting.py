@@ -107,9 +107,13 @@ class Memory:
 class Pages:
     written: list[tuple[Graded, str, str]] = field(default_factory=list)
     overview: tuple[Entry, ...] = ()
+    executed: dict[str, str] = field(default_factory=dict)
 
     def write(self, graded: Graded, folder: str, executed: str) -> None:
         self.written.append((graded, folder, executed))
+
+    def write_executed(self, folder: str, executed: str) -> None:
+        self.executed[folder] = executed
 
     def write_overview(self, entries: Sequence[Entry]) -> None:
         self.overview = tuple(entries)
