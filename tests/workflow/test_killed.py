@@ -1,0 +1,106 @@
+"""A batch that is killed at any moment goes on: nothing is lost, nothing is there twice."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from grader.domain.grade_line import GradeLine
+from grader.wiring import open_gradebook
+
+GIVEN = Path(__file__).parents[1] / "gradebook" / "given"
+STUDENTS = 12
+MOMENTS = 20
+SLOW_S = 0.15
+
+
+def start(out: Path) -> "subprocess.Popen[bytes]":
+    out.mkdir(exist_ok=True)
+    return subprocess.Popen(  # noqa: S603  (our own program)
+        [sys.executable, GIVEN / "killed.py", out, str(STUDENTS), str(SLOW_S)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(GIVEN)},
+    )
+
+
+def to_the_end(out: Path) -> None:
+    with start(out) as process:
+        assert process.wait() == 0
+
+
+def numbers(line: GradeLine) -> tuple[object, ...]:
+    """Return what a grade is, without the number of its row."""
+    return (line.student, line.release, line.outcome, line.score, line.points, line.checks)
+
+
+def grades(out: Path) -> list[tuple[object, ...]]:
+    with open_gradebook(out) as gradebook:
+        return [numbers(line) for line in gradebook.lines()]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that was graded in one go."""
+    out = tmp_path_factory.mktemp("undisturbed")
+    to_the_end(out)
+    return out
+
+
+def entries(out: Path) -> Counter[tuple[str, str]]:
+    with open_gradebook(out) as gradebook:
+        return Counter((entry.student, entry.release) for entry in gradebook.entries())
+
+
+def test_killed_at_twenty_moments_every_submission_has_one_grade_and_the_right_one(
+    undisturbed: Path, tmp_path: Path
+) -> None:
+    moments = random.Random(131)  # noqa: S311  (no secret)
+    out, killed = tmp_path / "killed", 0
+    for _ in range(MOMENTS):
+        before = (out / "runs.txt").stat().st_size if (out / "runs.txt").exists() else 0
+        with start(out) as process:
+            # Moments count from the first thing that happens: a busy machine starts slowly.
+            while process.poll() is None and not _stirs(out, before):
+                time.sleep(0.005)
+            time.sleep(moments.uniform(0, 2 * SLOW_S))
+            killed += process.poll() is None
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+    assert killed > MOMENTS / 4
+    to_the_end(out)
+    assert set(entries(out).values()) == {1}
+    assert len(entries(out)) == STUDENTS
+    assert grades(out) == grades(undisturbed)
+    for page in ("report.html", "result.json", "executed.ipynb"):
+        assert len(list(out.glob(f"s*/*/{page}"))) == STUDENTS
+    # A run that had ended is not made again, but for those that the kill caught in flight.
+    runs = Counter((out / "runs.txt").read_text("utf-8").split())
+    assert sum(runs.values()) <= STUDENTS + 2 * MOMENTS
+
+
+def _stirs(out: Path, before: int) -> bool:
+    """Tell whether a run has ended since there were ``before`` bytes of them."""
+    counter = out / "runs.txt"
+    return counter.exists() and counter.stat().st_size > before
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_an_interrupted_batch_ends_soon_and_goes_on(
+    undisturbed: Path, tmp_path: Path, end: signal.Signals
+) -> None:
+    out = tmp_path / "interrupted"
+    with start(out) as process:
+        while process.poll() is None and not _stirs(out, 0):
+            time.sleep(0.005)
+        process.send_signal(end)
+        assert process.wait(timeout=60) != 0
+    to_the_end(out)
+    assert set(entries(out).values()) == {1}
+    assert grades(out) == grades(undisturbed)
