@@ -14,6 +14,7 @@ from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade_line import GradeLine
 from grader.domain.grounds import Grounded
+from grader.domain.history import Recorded
 from grader.domain.observation import Run
 from grader.domain.occasion import Occasion
 from grader.domain.override import Override, Overrides
@@ -90,6 +91,11 @@ class Gradebook:
                 return keeping.kept(connection, entry)
             except GraderError:
                 return None
+
+    def history(self, entry: Entry) -> tuple[Recorded, ...]:
+        """Return all assessments of what the entry names, the oldest first."""
+        with self.database.reading() as connection:
+            return keeping.history(connection, entry)
 
     def stored(self, assignment: str = "") -> tuple[Stored, ...]:
         """Return the newest grade of each student, as the machine gave it, without texts."""

@@ -2,12 +2,15 @@
 
 import json
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
 from grader.domain.entry import Entry
+from grader.domain.error import GraderError
 from grader.domain.grounds import Grounded
+from grader.domain.history import Recorded
 from grader.domain.occasion import Cause
 from grader.domain.stored import Stored
 from grader.gradebook import tables as t
@@ -57,6 +60,22 @@ def kept(connection: Connection, entry: Entry) -> Grounded | None:
 def grounded_of(row: AnyRow) -> Grounded:
     """Return the content of an assessment's row."""
     return unpacked(row.content, Grounded, f"assessment {row.id}")
+
+
+def history(connection: Connection, entry: Entry) -> tuple[Recorded, ...]:
+    """Return all assessments of a submission, the oldest first; without what is not readable."""
+    a = t.assessment
+    query: Select[Any] = (
+        select(a.c.id, a.c.content, t.occasion.c.cause)
+        .join(t.occasion, a.c.occasion_id == t.occasion.c.id)
+        .where(a.c.submission_id == submission_number(connection, entry))
+        .order_by(a.c.number)
+    )
+    found = []
+    for row in connection.execute(query):
+        with suppress(GraderError):
+            found.append(Recorded(cause=Cause(row.cause), grounded=grounded_of(row)))
+    return tuple(found)
 
 
 def stored(connection: Connection, assignment: str = "") -> tuple[Stored, ...]:

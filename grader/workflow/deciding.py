@@ -1,19 +1,29 @@
-"""A grade as it counts: with what persons decided."""
+"""A grade as it counts: with what persons decided, and how it became what it is."""
 
 from dataclasses import replace
 
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
+from grader.domain.history import Recorded, corrections
 from grader.domain.override import Decision, Override, with_overrides
 from grader.domain.verdict import Assessment
 from grader.workflow.ports import Gradebook
 
 
-def decided(gradebook: Gradebook, entry: Entry, graded: Graded) -> Graded:
-    """Return a grade with the decisions of persons on its submission."""
+def decided(
+    gradebook: Gradebook, entry: Entry, graded: Graded, *, new: tuple[Recorded, ...] = ()
+) -> Graded:
+    """Return a grade with the decisions of persons on its submission, and how it changed.
+
+    ``new`` is the assessment itself where the gradebook is yet to record it.
+    """
     decisions = gradebook.decisions(entry)
-    return replace(graded, assessment=with_overrides(graded.assessment, decisions))
+    return replace(
+        graded,
+        assessment=with_overrides(graded.assessment, decisions),
+        regraded=corrections((*gradebook.history(entry), *new), decisions),
+    )
 
 
 def checked(assessment: Assessment, override: Override) -> None:

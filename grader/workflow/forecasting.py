@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from grader.domain.change import Change, Forecast
 from grader.domain.entry import Entry
 from grader.domain.grounds import STANDING, VERDICTS, Grounded, Grounds
+from grader.domain.grounds_told import builds_on_told, ground_told
 from grader.domain.release import Release
 from grader.domain.stored import Stored
 from grader.domain.verdict import POLICY, ExerciseResult, Verdict
@@ -141,25 +142,6 @@ def _differing(footings: Footings, grounds: Grounds) -> Iterator[str]:
         if path.startswith(STANDING):
             through.append(path.removeprefix(STANDING))
         elif path != VERDICTS and footings.at(path) != digest:
-            yield _words(path)
+            yield ground_told(path).en
     if through:
-        yield f"builds on {', '.join(through)}"
-
-
-def _words(path: str) -> str:
-    head, _, rest = path.partition("/")
-    said = {
-        "functions": "the reference's {}",
-        "known_wrong": "known mistakes of {}",
-        "accepted": "accepted alternatives of {}",
-        "conventions": "conventions",
-        "asked": "conventions",
-        "check": "the check {}",
-        "exercise": "the declaration of {}",
-        "contract": "the contract",
-        "policy": "the rules",
-        "reasons": "the rules' words",
-        "judges": "the grader itself",
-        "starter": "the starter",
-    }
-    return said.get(head, head).format(rest.partition("/")[0] if head != "check" else rest)
+        yield builds_on_told(tuple(through)).en

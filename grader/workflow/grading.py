@@ -12,6 +12,7 @@ from grader.domain.entry import Entry
 from grader.domain.error import SubmissionError
 from grader.domain.grade import Graded, ungraded
 from grader.domain.grounds import Grounded
+from grader.domain.history import Recorded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.submission import Found, IntakeProblem
 from grader.domain.text import Text
@@ -223,7 +224,9 @@ class _Grader:
         if last is not None and last.same_grade(entry):
             entry = last
             graded = replace(graded, graded_at=last.graded_at)
-        graded = decided(self.tools.gradebook, entry, graded)
+        recorded = Recorded(cause=self.batch.occasion.cause, grounded=grounded)
+        new = () if entry is last else (recorded,)
+        graded = decided(self.tools.gradebook, entry, graded, new=new)
         self.tools.pages.write(graded, entry.folder, entrant.executed)
         if entry is not last:
             self.tools.gradebook.append(entry, grounded, self.batch.occasion)

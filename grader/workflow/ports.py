@@ -11,6 +11,7 @@ from grader.domain.entry import Entry
 from grader.domain.grade import Graded
 from grader.domain.grade_line import GradeLine
 from grader.domain.grounds import Grounded
+from grader.domain.history import Recorded
 from grader.domain.notebook import Notebook
 from grader.domain.observation import Run
 from grader.domain.occasion import Occasion
@@ -146,6 +147,9 @@ class Gradebook(Protocol):
 
         It is one of the run that the entry names, as that run is stored now.
         """
+
+    def history(self, entry: Entry) -> Sequence[Recorded]:
+        """Return all assessments of the submission that the entry names, the oldest first."""
 
     def decisions(self, entry: Entry) -> Overrides:
         """Return the newest decision of a person on each check of a submission."""

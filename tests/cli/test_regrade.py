@@ -8,6 +8,7 @@ import pytest
 from classes import course_copy, graded_class
 
 from grader.cli.main import main
+from grader.domain.override import Decision, Override
 from grader.wiring import open_gradebook
 
 SLUG = "backprop_111"
@@ -65,9 +66,7 @@ def test_without_an_edit_nothing_changes(graded: Path, capsys: pytest.CaptureFix
 def test_changed_points_are_foretold_without_judging(
     graded: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = graded / "course" / "assignments" / SLUG / "assignment.toml"
-    head, mark, rest = path.read_text("utf-8").partition('id = "changes"')
-    path.write_text(without_totals(head + mark + rest.replace("points = 10", "points = 12", 1)))
+    other_points(graded)
     told = preview(graded, capsys)
     assert told["judged"] == 0
     moved = {(c["student"], c["check"]): (c["from"], c["to"], c["why"]) for c in told["changes"]}
@@ -119,6 +118,65 @@ def test_an_edited_reference_is_foretold_recorded_and_taken_back(
     capsys.readouterr()
     regrade(graded, "--undo", "--json")
     assert json.loads(capsys.readouterr().out) == {"undone": 0}
+
+
+def corrected(graded: Path, student: str) -> str:
+    """Return what a student's page says of changes of the grade, empty where there are none."""
+    page = (graded / "out" / student / SLUG / "report.html").read_text("utf-8")
+    _, found, rest = page.partition("This grade changed")
+    return rest.partition("</section>")[0] if found else ""
+
+
+def other_points(graded: Path) -> None:
+    path = graded / "course" / "assignments" / SLUG / "assignment.toml"
+    head, mark, rest = path.read_text("utf-8").partition('id = "changes"')
+    path.write_text(without_totals(head + mark + rest.replace("points = 10", "points = 12", 1)))
+
+
+def test_the_page_says_from_what_to_what_and_why_until_it_is_taken_back(graded: Path) -> None:
+    before = scores(graded)["ann"]
+    other_points(graded)
+    main(["report", str(graded / "out")])
+    assert corrected(graded, "ann") == ""
+
+    regrade(graded, "--apply")
+    told = corrected(graded, "ann")
+    assert f"From {before:g} to {before + 2:g} points" in told
+    assert "from 10 to 12. What changed: the points of this check, 10 -&gt; 12." in told
+    assert "由 10 分改为 12 分。变更内容：该项分值（10 分改为 12 分）。" in told
+    assert corrected(graded, "bob") == ""  # 0 of 10 before, 0 of 12 now
+
+    # It comes from the gradebook: pages that are written anew later say the same.
+    (graded / "out" / "ann" / SLUG / "report.html").unlink()
+    main(["report", str(graded / "out")])
+    assert corrected(graded, "ann") == told
+
+    regrade(graded, "--undo")
+    assert corrected(graded, "ann") == ""
+    main(["report", str(graded / "out")])
+    assert corrected(graded, "ann") == ""
+
+
+def test_a_check_that_a_person_decided_is_no_correction(graded: Path) -> None:
+    with open_gradebook(graded / "out") as book:
+        entry = book.latest()["ann", SLUG]
+        book.decide(
+            entry,
+            Override(
+                exercise="step",
+                check="changes",
+                decision=Decision.AWARD,
+                points=3.0,
+                reason="Copied.",
+                author="li",
+                at=entry.graded_at,
+                number=1,
+            ),
+        )
+    other_points(graded)
+    regrade(graded, "--apply")
+    assert corrected(graded, "ann") == ""
+    assert corrected(graded, "eve") != ""
 
 
 def test_other_questions_are_named_and_nothing_is_guessed(

@@ -15,6 +15,7 @@ from grader.domain.error import EnvironmentTrouble, GraderError, SubmissionError
 from grader.domain.grade import Graded
 from grader.domain.grade_line import GradeLine
 from grader.domain.grounds import Grounded
+from grader.domain.history import Recorded
 from grader.domain.lateness import Lateness, Punctuality
 from grader.domain.notebook import Cell, CellKind, Notebook
 from grader.domain.observation import Run, RunOutcome
@@ -162,6 +163,10 @@ class Memory:
 
     def kept(self, entry: Entry) -> Grounded | None:
         return next((g for e, g in reversed(self.assessments) if e == entry), None)
+
+    def history(self, entry: Entry) -> Sequence[Recorded]:
+        del entry
+        return ()
 
     def decisions(self, entry: Entry) -> Overrides:
         del entry

@@ -9,6 +9,7 @@ from grader.domain.error import GraderError
 from grader.domain.grade import Graded
 from grader.domain.grade_line import GradeLine
 from grader.domain.grounds import Grounded
+from grader.domain.history import Recorded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.occasion import Occasion
 from grader.domain.override import Override, Overrides
@@ -67,6 +68,10 @@ class Memory:
     def kept(self, entry: Entry) -> Grounded | None:
         del entry
         return None
+
+    def history(self, entry: Entry) -> Sequence[Recorded]:
+        del entry
+        return ()
 
     def decisions(self, entry: Entry) -> Overrides:
         del entry
