@@ -408,6 +408,11 @@ def _standardised(x_train: Floats, x_test: Floats) -> tuple[Floats, Floats]:
     return (x_train - mean) / deviation, (x_test - mean) / deviation
 
 
+def _to_unit_range(x_train: Floats, x_test: Floats) -> tuple[Floats, Floats]:
+    low, high = x_train.min(axis=0), x_train.max(axis=0)
+    return (x_train - low) / (high - low), (x_test - low) / (high - low)
+
+
 def _share_above_half(labels: Labels, probabilities: Floats) -> float:
     return float(np.mean(probabilities[np.arange(len(labels)), labels] > 0.5))
 
@@ -453,6 +458,7 @@ _MISTAKES: dict[str, dict[str, Function]] = {
         "standardised_apart": lambda x_train, x_test: tuple(
             _standardised(x, x)[0] for x in (x_train, x_test)
         ),
+        "unit_range": _to_unit_range,
     },
     "init_parameters": {
         "zero_init": _then(init_parameters, lambda found: tuple(_zeros(found).values())),
@@ -511,6 +517,7 @@ _MISTAKES: dict[str, dict[str, Function]] = {
         "only_output_layer": partial(train, trained=(0, 0, 1, 1)),
         "only_hidden_layer": partial(train, trained=(1, 1, 0, 0)),
         "adds_gradient": partial(train, trained=(-1, -1, -1, -1)),
+        "own_rate": _fed(train, lambda _: {"learning_rate": 0.05}),
         "learning_rate_twice": _fed(train, lambda g: {"learning_rate": g["learning_rate"] ** 2}),
         "train_a_third": partial(train, slope=partial(gradients, delta=_third)),
         "train_no_relu_mask": partial(train, slope=partial(gradients, masked=False)),
@@ -621,6 +628,11 @@ Here only the mean is subtracted; scaling each set by itself also makes them inc
 本题只减去均值；两个数据集各自缩放还会使它们无法相互比较。
 Leave out the division.
 去掉除以标准差的那一步。
+* unit_range | columns | the features are scaled to 0 to 1 | 把特征缩放到了 0 到 1
+Min-max scaling is a valid preparation, but another task: here only the mean is subtracted.
+最小最大归一化本身没有错，但不是本题的要求：这里只减去均值。
+Leave out the division, and subtract the column means instead of the minima.
+不做除法，并且减去的是各列的均值，而不是最小值。
 * zero_init | seeds | all weights start at zero | 权值全部初始化为零
 With equal weights all 16 hidden neurons stay equal for ever; here the net cannot learn at all.
 权值相同，16 个隐藏神经元就永远相同；全为零时这个网络根本学不动。
@@ -826,6 +838,11 @@ The gradient points uphill: adding it makes the loss grow.
 梯度指向损失上升的方向，加上它损失会越来越大。
 Subtract learning_rate times the gradient.
 减去学习率与梯度的乘积。
+* own_rate | one_step | the rate 0.05 is written into the function | 学习率 0.05 写死在函数里了
+The argument learning_rate has no effect: every training takes steps of the same rate.
+参数 learning_rate 没有起作用，无论传入什么值，步子都一样。
+Use the argument learning_rate in the update.
+更新时使用参数 learning_rate。
 * learning_rate_twice | one_step | the learning rate is applied twice | 学习率乘了两次
 Every step carries the factor learning_rate twice and is far too short.
 每一步都多乘了一次学习率，步子太小了。

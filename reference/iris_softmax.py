@@ -481,6 +481,7 @@ _MISTAKES: dict[str, dict[str, Function]] = {
         "bias_frozen": partial(train, trained=(1, 0)),
         "weights_frozen": partial(train, trained=(0, 1)),
         "adds_gradient": partial(train, trained=(-1, -1)),
+        "own_rate": _fed(train, lambda _: {"learning_rate": 0.05}),
         "learning_rate_twice": _fed(train, lambda g: {"learning_rate": g["learning_rate"] ** 2}),
         "learning_rate_tenth": _fed(train, lambda g: {"learning_rate": g["learning_rate"] / 10}),
         "learning_rate_missing": _fed(train, lambda g: {"learning_rate": 1.0}),
@@ -844,6 +845,11 @@ The gradient points uphill: adding it makes the loss grow.
 梯度指向损失上升的方向，加上它损失会越来越大。
 Subtract learning_rate times the gradient.
 减去学习率与梯度的乘积。
+* own_rate | one_step | the rate 0.05 is written into the function | 学习率 0.05 写死在函数里了
+The argument learning_rate has no effect: every training takes steps of the same rate.
+参数 learning_rate 没有起作用，无论传入什么值，步子都一样。
+Use the argument learning_rate in the update.
+更新时使用参数 learning_rate。
 * learning_rate_twice | one_step | the learning rate is applied twice | 学习率乘了两次
 Every step carries the factor learning_rate twice and is far too short.
 每一步都多乘了一次学习率，步子太小了。

@@ -21,30 +21,59 @@ from grader.workflow.rehearsing import rehearse
 
 Function = Callable[..., Any]
 Releases = Callable[[str], Release]
-TABLE = tomllib.loads((Path(__file__).parent / "misconceptions.toml").read_text("utf-8"))
+HERE = Path(__file__).parent
+TABLE = tomllib.loads((HERE / "misconceptions.toml").read_text("utf-8"))
+SOURCES = tomllib.loads((HERE / "sources.toml").read_text("utf-8"))
 VERDICTS = {"wrong", "acceptable", "not expressible"}
 ENTRIES = [(slug, what, entry) for slug, part in TABLE.items() for what, entry in part.items()]
 WRONG = [(s, v) for s, _, e in ENTRIES for v in e.get("variants", ())]
+ACCEPTED = [(s, name) for s, _, e in ENTRIES for name in e.get("accepted", ())]
 CHOSEN = [(s, what, e["choices"]) for s, what, e in ENTRIES if "choices" in e]
 COURSE = Course(folder=Path(__file__).parents[2])
 
 
 def test_every_entry_has_a_verdict_and_what_shows_it() -> None:
-    shown = {"wrong": {"variants"}, "acceptable": {"choices", "notebook"}}
+    shown = {
+        "wrong": {"variants", "notebooks"},
+        "acceptable": {"choices", "accepted", "notebooks"},
+        "not expressible": {"reason"},
+    }
     for slug, what, entry in ENTRIES:
         assert entry["verdict"] in VERDICTS, (slug, what)
-        keys = set(entry) - {"verdict"}
-        assert keys <= shown.get(entry["verdict"], {"reason"}), (slug, what)
+        keys = set(entry) - {"verdict", "source"}
+        assert keys <= shown[entry["verdict"]], (slug, what)
         assert len(keys) == 1, (slug, what)
-        assert all(entry[key] for key in keys), (slug, what)
+        assert all(entry[key] for key in (*keys, "source")), (slug, what)
 
 
-def test_acceptable_notebooks_are_proven() -> None:
+@pytest.mark.parametrize("slug", TABLE)
+def test_an_assignment_answers_every_id_of_its_lists_and_no_other(slug: str) -> None:
+    asked = {
+        f"{name}/{one}"
+        for name, listed in SOURCES.items()
+        if slug in listed["assignments"]
+        for one in (*listed["wrong"], *listed["accept"])
+    }
+    assert {one for entry in TABLE[slug].values() for one in entry["source"]} == asked
+
+
+def test_what_no_list_calls_wrong_is_not_called_wrong() -> None:
+    called = {f"{name}/{one}" for name, listed in SOURCES.items() for one in listed["wrong"]}
     for slug, what, entry in ENTRIES:
-        if "notebook" in entry:
+        if entry["verdict"] == "wrong":
+            assert set(entry["source"]) <= called, (slug, what)
+
+
+def test_notebooks_that_are_named_are_proven() -> None:
+    kinds = {
+        "acceptable": {Expectation.VARIANT, Expectation.SOLUTION},
+        "wrong": {Expectation.WRONG},
+    }
+    for slug, what, entry in ENTRIES:
+        for notebook in entry.get("notebooks", ()):
             claims = read_claims(COURSE.assignment_folder(slug))
-            kinds = {claim.file: claim.expectation for claim in claims.notebooks}
-            assert kinds.get(entry["notebook"]) is Expectation.VARIANT, what
+            found = {claim.file: claim.expectation for claim in claims.notebooks}
+            assert found.get(notebook) in kinds[entry["verdict"]], (slug, what)
 
 
 def alone(function: Function) -> Function:
@@ -105,3 +134,18 @@ def test_what_is_acceptable_earns_everything(
         ]
         assert accused == [], made.made
     assert tried == 3
+
+
+@pytest.mark.parametrize(("slug", "name"), ACCEPTED, ids=[f"{s}-{n}" for s, n in ACCEPTED])
+def test_an_accepted_alternative_earns_everything(slug: str, name: str, release: Releases) -> None:
+    found = release(slug)
+    exercise, _, alternative = name.partition("/")
+    known = found.reference.functions
+    program = {e.id: known[e.id] for e in found.assignment.exercises if e.id in known}
+    accepted = found.reference.accepted[exercise]
+    program[exercise] = next(a.function for a in accepted if a.id == alternative)
+    plan = make_plan(found.assignment, found.reference, name.encode(), "")
+    graded = assess(found, rehearse(found, plan, program))
+    lost = {check for check in lost_checks(graded) if not check.startswith("summary/")}
+    assert lost == set()
+    assert named_mistakes(graded) == {}
