@@ -6,7 +6,7 @@ Alike are those with the same verdicts, mistakes and shares, so that one word fi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.domain.item_statistics import Answer, Sheet
+from grader.domain.item_statistics import ItemScore, Sheet
 from grader.domain.verdict import UNJUDGED, Outcome
 
 STEPS = 20
@@ -52,7 +52,7 @@ class Behaviour:
     def sheet(self) -> Sheet:
         """Return the answers to the checks that were judged and are worth points."""
         return {
-            trait.id: Answer(share=trait.share, points=trait.points)
+            trait.id: ItemScore(share=trait.share, points=trait.points)
             for trait in self.traits
             if trait.judged and trait.points > 0
         }

@@ -18,7 +18,7 @@ FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ItemScore:
     """One student's share of a check's points, between 0 and 1, and the points."""
 
     share: float
@@ -43,7 +43,7 @@ class Item:
     upper_lower: float
 
 
-Sheet = Mapping[str, Answer]
+Sheet = Mapping[str, ItemScore]
 """The answers of one student by check; what was not judged is left out."""
 
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.domain.item_statistics import Answer, Sheet, correlation, items_of
+from grader.domain.item_statistics import ItemScore, Sheet, correlation, items_of
 
 
 def sheet(**shares: float) -> Sheet:
-    return {name: Answer(share=share, points=10) for name, share in shares.items()}
+    return {name: ItemScore(share=share, points=10) for name, share in shares.items()}
 
 
 def test_difficulty_and_discrimination_are_those_worked_out_by_hand() -> None:
@@ -34,9 +34,9 @@ def test_difficulty_and_discrimination_are_those_worked_out_by_hand() -> None:
 def test_the_rest_is_weighted_by_points() -> None:
     heavy = [
         {
-            "a": Answer(share=s, points=1),
-            "b": Answer(share=b, points=90),
-            "c": Answer(share=c, points=10),
+            "a": ItemScore(share=s, points=1),
+            "b": ItemScore(share=b, points=90),
+            "c": ItemScore(share=c, points=10),
         }
         for s, b, c in [(1, 1, 0), (1, 1, 1), (0, 0, 1), (0, 0, 0)]
     ]

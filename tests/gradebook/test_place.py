@@ -165,7 +165,8 @@ def test_a_full_disk_is_told_and_nothing_is_half_recorded(tmp_path: Path) -> Non
         assert "free some space" in told.value.fix
         kept = len(list(book.entries()))
     with open_gradebook(tmp_path / ".nabla") as book:
-        assert [len(line.checks) for line in book.lines()] == [2] * kept
+        assert kept > 0
+        assert [len(line.checks) for line in book.lines()] == [2]
 
 
 def test_help_does_not_load_the_database() -> None:

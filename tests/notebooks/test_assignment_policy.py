@@ -19,6 +19,8 @@ CHARGED = {
     "backprop_111/wrong/tape.ipynb": {"gradients"},
     "gradient_descent/wrong/keras_optimizer_alias.ipynb": {"sgd"},
     "iris_mlp/wrong/keras_optimizer_alias.ipynb": {"train"},
+    "iris_softmax/wrong/keras_optimizer.ipynb": {"train"},
+    "perceptron_digits/wrong/tape_instead_of_hand.ipynb": {"gradients"},
 }
 
 

@@ -108,5 +108,5 @@ print(sum(map(len, demo_class(course).values())))
     assert done.returncode == 0, done.stderr
     *places, releases, submissions = done.stdout.split("\n")[:-1]
     assert places == [str(installed)] * 3
-    assert int(releases) == 3
+    assert int(releases) == len(list((ROOT / "assignments").glob("*/assignment.toml")))
     assert int(submissions) >= 14

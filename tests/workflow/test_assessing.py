@@ -209,9 +209,24 @@ def test_zeros_that_agree_with_themselves_earn_nothing(release: Releases, run_of
 
     run = run_of("gradient_descent", loss=zero, gradients=zeros)
     found = verdicts(release("gradient_descent"), run)
-    for name in ("loss/values", "gradients/values", "sgd/steps", "minibatch_gd/steps"):
+    for name in ("loss/values", "gradients/values"):
         assert found[name].outcome is not Outcome.PASSED
         assert not found[name].follow_through
+    # the descents are right programs: they pass with a table of right gradients, and only so
+    for name in ("sgd/steps", "minibatch_gd/steps"):
+        assert "table" in found[name].route.en
+
+
+def test_a_descent_that_stands_still_earns_nothing_beside_zero_gradients(
+    release: Releases, run_of: Runs
+) -> None:
+    def still(x: object, w: float, b: float, epochs: int, **_given: object) -> object:
+        return np.tile([w, b], (np.size(x) * int(epochs) + 1, 1))
+
+    run = run_of("gradient_descent", loss=zero, gradients=lambda **_: (0.0, 0.0), sgd=still)
+    found = verdicts(release("gradient_descent"), run)
+    for name in ("gradients/values", "sgd/steps", "sgd/coverage", "sgd/reshuffling"):
+        assert found[name].outcome is not Outcome.PASSED
 
 
 def test_an_unexplained_wrong_loss_carries_no_gradient(release: Releases, run_of: Runs) -> None:
