@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from grader.cli.main import main
@@ -28,6 +29,9 @@ from grader.workflow.assessing import assess
 from grader.workflow.planning import make_plan
 from grader.workflow.rehearsing import rehearse
 
+# How long an example takes is the machine's affair; no test rests on it.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 REPOSITORY = Path(__file__).parents[1]

@@ -220,7 +220,7 @@ def test_zeros_that_agree_with_themselves_earn_nothing(release: Releases, run_of
 def test_a_descent_that_stands_still_earns_nothing_beside_zero_gradients(
     release: Releases, run_of: Runs
 ) -> None:
-    def still(x: object, w: float, b: float, epochs: int, **_given: object) -> object:
+    def still(x: list[float], w: float, b: float, epochs: int, **_given: object) -> object:
         return np.tile([w, b], (np.size(x) * int(epochs) + 1, 1))
 
     run = run_of("gradient_descent", loss=zero, gradients=lambda **_: (0.0, 0.0), sgd=still)
