@@ -14,6 +14,8 @@ import assignments
 ROOT = Path(assignments.__path__[0])
 SLUGS = ("backprop_111", "gradient_descent")
 NOTEBOOKS = [path for slug in SLUGS for path in sorted((ROOT / slug).rglob("*.ipynb"))]
+# Cells of these raise on purpose: a function that others call is not there.
+BROKEN = {"gradients_unwritten.ipynb"}
 UNDONE = "尚未完成 / not done yet"
 QUIET = {"MPLBACKEND": "Agg", "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
 # Run cell by cell in one process: what a kernel adds is tested elsewhere.
@@ -54,7 +56,8 @@ def test_the_starter_shows_no_figure(slug: str) -> None:
 @pytest.mark.kernel
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_notebook_runs_from_top_to_bottom(slug: str) -> None:
-    paths = [str(path) for path in NOTEBOOKS if path.is_relative_to(ROOT / slug)]
+    own = (path for path in NOTEBOOKS if path.is_relative_to(ROOT / slug))
+    paths = [str(path) for path in own if path.name not in BROKEN]
     done = subprocess.run(  # noqa: S603  (the course's own notebooks)
         [sys.executable, "-c", RUN_ALL, *paths],
         env=os.environ | QUIET,

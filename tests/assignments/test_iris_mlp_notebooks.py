@@ -14,6 +14,8 @@ from grader.course.data import course_data
 
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = REPOSITORY / "assignments" / "iris_mlp"
+# Cells of these raise on purpose: a function that others call is not there.
+BROKEN = {"forward_missing.ipynb"}
 PATHS = sorted(FOLDER.rglob("*.ipynb"))
 NOTEBOOKS = [pytest.param(path, id=str(path.relative_to(FOLDER))) for path in PATHS]
 FUNCTIONS = ("preprocess", "init_parameters", "forward", "loss", "accuracy", "gradients", "train")
@@ -110,7 +112,7 @@ def test_the_starter_says_every_section_in_both_languages() -> None:
 @pytest.mark.kernel
 def test_notebooks_run_from_top_to_bottom(tmp_path: Path) -> None:
     course_data(["iris_training.csv", "iris_test.csv"], REPOSITORY, tmp_path)
-    told = execute(tmp_path, *PATHS)
+    told = execute(tmp_path, *(path for path in PATHS if path.name not in BROKEN))
 
     blank = told[FOLDER / "starter.ipynb"]
     assert "(120, 5) (30, 5)" in blank
