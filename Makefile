@@ -12,11 +12,11 @@ CHOSEN := $(if $(filter file,$(origin PYTHON)),,--this-python)
 BOOTSTRAP := $(PYTHON) -B scripts/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format catalogues validate lock clean
+.PHONY: help setup demo test lint format catalogues screenshots validate lock clean
 
 help: ## list the targets
 	@echo "make TARGET [INDEX=https://mirror/simple] [PYTHON=python3.12]"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## set up .venv from uv.lock; nothing happens when it is up to date
 	@$(BOOTSTRAP) $(CHOSEN)
@@ -38,6 +38,10 @@ format: setup ## format the code and mend what can be mended
 
 catalogues: setup ## bring the Chinese messages up to date with the code, and compile them
 	@$(BIN)/python scripts/catalogues.py
+
+screenshots: demo ## take the pictures of the demo class for README and docs
+	@$(BIN)/grader report build/demo --notebook
+	@$(BIN)/python scripts/screenshots.py build/demo docs/images
 
 validate: setup ## prove that every assignment tells right from wrong
 	@$(BIN)/grader validate
