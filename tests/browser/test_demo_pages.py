@@ -1,11 +1,16 @@
 """Every page of the demo class, as people look at it."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 from visiting import DESKTOP, PHONE, Visit, visiting
+
+from grader.cli.main import main
 
 pytestmark = pytest.mark.kernel
 
@@ -17,8 +22,14 @@ STRUCTURE = (
     "he_miao/backprop_111/report.html",  # a cell that crashed
     "deng_ke/iris_mlp/report.html",  # nothing done
     "ji_yue/iris_mlp/report.html",  # not graded
+    "lu_yao/gradient_descent/report.html",  # stopped at the memory limit
+    "pan_yun/gradient_descent/report.html",  # outputs that imitate a report
 )
 """Pages that between them hold every sort of element; axe takes seconds for each."""
+
+
+NOTEBOOKS = ("an_ran", "pan_yun")
+"""Whose executed notebooks are looked at: a usual one, and one whose outputs imitate a report."""
 
 
 def pages(folder: Path) -> list[Path]:
@@ -49,6 +60,28 @@ def test_pages_put_up_no_barrier(browser: Browser, demo_folder: Path, name: str)
         assert visit.barriers() == []
         visit.change(PHONE)
         assert visit.barriers() == []
+
+
+@pytest.fixture(scope="module")
+def notebooks(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The pages of executed notebooks, written beside the reports of a copy of the class."""
+    folder = tmp_path_factory.mktemp("notebooks") / "class"
+    shutil.copytree(demo_folder, folder)
+    with redirect_stdout(StringIO()):
+        main(["report", str(folder), "--notebook", "--json"])
+    return [folder / student / "gradient_descent" / "notebook.html" for student in NOTEBOOKS]
+
+
+def test_notebook_pages_are_quiet_and_put_up_no_barrier(
+    browser: Browser, notebooks: list[Path]
+) -> None:
+    for file in notebooks:
+        with visiting(browser, file, DESKTOP) as visit:
+            assert visit.barriers() == [], file
+            assert list(faults(visit)) == [], file
+            visit.change(PHONE)
+            assert visit.barriers() == [], file
+            assert list(faults(visit)) == [], file
 
 
 def test_a_page_shows_one_language_at_a_time(browser: Browser, demo_folder: Path) -> None:

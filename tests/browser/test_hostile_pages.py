@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import samples
 from playwright.sync_api import Browser
-from visiting import PHONE, visiting
+from visiting import DESKTOP, PHONE, visiting
 
 from grader.report.converted import converted
 from grader.report.executed import render_executed
@@ -72,3 +72,12 @@ def test_nothing_runs_loads_or_asks(browser: Browser, pages: list[Path]) -> None
             assert visit.requests == []
             assert visit.complaints == []
             assert page.url == file.as_uri()
+
+
+def test_what_a_student_wrote_puts_up_no_barrier(browser: Browser, pages: list[Path]) -> None:
+    for file in pages:
+        with visiting(browser, file, DESKTOP) as visit:
+            visit.page.locator("summary").evaluate_all("all => all.forEach(one => one.click())")
+            assert visit.barriers() == [], file.name
+            visit.change(PHONE)
+            assert visit.barriers() == [], file.name
