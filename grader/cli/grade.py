@@ -132,12 +132,7 @@ def run_batch(
 def grade(  # noqa: PLR0913  (one parameter for each option)
     *,
     assignment: str,
-    paths: tuple[Path, ...],
-    roster: Path | None,
-    columns: str,
-    pattern: str,
-    times: Path | None,
-    platform: str,
+    reading: Reading,
     out: Path,
     course: Path | None,
     jobs: int | None,
@@ -175,14 +170,6 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
         )
     if unsafe:
         click.echo("Warning: --unsafe: notebooks run without a sandbox on this machine.", err=True)
-    reading = Reading(
-        paths=paths,
-        roster=roster,
-        columns=columns,
-        pattern=pattern,
-        times=times,
-        platform=platform,
-    )
     found = collected(here, assignment, reading)
     tell_left_out(found)
     mine = tuple(chosen(found.found, assignment, only))
@@ -191,7 +178,7 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
         raise GraderError(
             "--only", f"there is no submission of {', '.join(missing)}", "check the student's id"
         )
-    hidden = (out, here.folder / "reference", here.folder / "assignments", *paths)
+    hidden = (out, here.folder / "reference", here.folder / "assignments", *reading.paths)
     with (
         wiring.open_gradebook(out, url=database, create=True, writes=True) as gradebook,
         wiring.open_runner(runner, jobs, unsafe=unsafe, python=kernel_python, hidden=hidden) as how,

@@ -28,15 +28,10 @@ SUPERSEDED = "another attempt counts"
 @reading_options
 @course_option
 @json_option
-def import_(  # noqa: PLR0913  (one parameter for each option)
+def import_(
     *,
     assignment: str,
-    paths: tuple[Path, ...],
-    roster: Path | None,
-    columns: str,
-    pattern: str,
-    times: Path | None,
-    platform: str,
+    reading: Reading,
     course: Path | None,
     as_json: bool,
 ) -> None:
@@ -52,14 +47,6 @@ def import_(  # noqa: PLR0913  (one parameter for each option)
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     here = wiring.course(course)
     here.assignment_folder(assignment)
-    reading = Reading(
-        paths=paths,
-        roster=roster,
-        columns=columns,
-        pattern=pattern,
-        times=times,
-        platform=platform,
-    )
     found = collected(here, assignment, reading)
     lines = list(_lines(found, assignment))
     if as_json:

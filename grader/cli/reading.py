@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -16,7 +16,6 @@ from grader.intake.platforms import Platform
 from grader.rosters.lists import columns_of, read_roster
 from grader.rosters.moments import zone_named
 
-Command = TypeVar("Command", bound=Callable[..., None])
 SHOWN = 12
 
 _OPTIONS = (
@@ -53,13 +52,6 @@ _OPTIONS = (
 )
 
 
-def reading_options(command: Command) -> Command:
-    """Add the options of reading submissions to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a person asked for."""
@@ -70,6 +62,35 @@ class Reading:
     pattern: str
     times: Path | None
     platform: str
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of reading submissions to a command, which takes them as ``reading``."""
+
+    @wraps(command)
+    def packed(  # noqa: PLR0913  (one parameter for each option)
+        *,
+        paths: tuple[Path, ...],
+        roster: Path | None,
+        columns: str,
+        pattern: str,
+        times: Path | None,
+        platform: str,
+        **others: object,
+    ) -> None:
+        reading = Reading(
+            paths=paths,
+            roster=roster,
+            columns=columns,
+            pattern=pattern,
+            times=times,
+            platform=platform,
+        )
+        command(reading=reading, **others)
+
+    for option in reversed(_OPTIONS):
+        packed = option(packed)
+    return packed
 
 
 def collected(course: Course, assignment: str, reading: Reading) -> Collected:

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from grader.domain.disclosure import OPEN, Disclosure
 from grader.domain.graph import GraphSpec
-from grader.domain.probe import Limits, Role
+from grader.domain.probe import Argument, Limits, Role
 from grader.domain.text import Text
+from grader.domain.value import Value
 
 
 class Observed(StrEnum):
@@ -111,6 +112,13 @@ class Assignment:
     def functions(self) -> tuple[str, ...]:
         """Return the names of the functions that the assignment asks for."""
         return tuple(e.id for e in self.exercises if e.observed is Observed.CALL)
+
+    def arguments(self, values: Mapping[str, Value]) -> dict[str, Argument]:
+        """Return values as the arguments of a probe, each in the role that its name has."""
+        return {
+            name: Argument(role=self.roles.get(name, Role.DATA), value=value)
+            for name, value in values.items()
+        }
 
     def exercise(self, exercise_id: str) -> Exercise:
         """Return the exercise with this id.

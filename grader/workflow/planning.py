@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.checks.kind import ProbeRequest, kinds
 from grader.domain.assignment import Assignment, Exercise, Observed
-from grader.domain.probe import Argument, Limits, Plan, Probe, ResultOf, Role
+from grader.domain.probe import Limits, Plan, Probe, ResultOf
 from grader.domain.reference import Reference
 from grader.domain.value import Value
 from grader.exhibits.graph import graph_probes
@@ -138,10 +138,7 @@ def _case(
         id=f"{exercise.id}/{number}",
         exercise=exercise.id,
         function=exercise.id,
-        arguments={
-            name: Argument(role=assignment.roles.get(name, Role.DATA), value=drawn[name])
-            for name in exercise.arguments
-        },
+        arguments=assignment.arguments({name: drawn[name] for name in exercise.arguments}),
         returns=exercise.returns,
         record=assignment.upstream(exercise.id),
     )

@@ -12,7 +12,7 @@ import numpy as np
 from grader.checks.kind import ProbeRequest, kinds
 from grader.domain.assignment import Assignment, Exercise, Observed
 from grader.domain.observation import RecordedCall
-from grader.domain.probe import Argument, Probe, Role, Table
+from grader.domain.probe import Probe, Table
 from grader.domain.reference import Function, Reference, as_value, evaluate, takes
 from grader.domain.value import ShapeMismatch, Value, as_floats, named
 
@@ -43,10 +43,7 @@ def table_probe(
             id=table_id(exercise.id),
             exercise=exercise.id,
             function=exercise.id,
-            arguments={
-                name: Argument(role=assignment.roles.get(name, Role.DATA), value=inputs[name])
-                for name in exercise.arguments
-            },
+            arguments=assignment.arguments({name: inputs[name] for name in exercise.arguments}),
             returns=exercise.returns,
             tables=tables,
         ),
@@ -63,10 +60,7 @@ def _made_small(
             exercise=exercise,
             check=check,
             reference=reference,
-            arguments={
-                name: Argument(role=assignment.roles.get(name, Role.DATA), value=value)
-                for name, value in inputs.items()
-            },
+            arguments=assignment.arguments(inputs),
             rng=np.random.default_rng(0),
         )
         small, calls = kinds()[check.kind].upstream_calls(request)

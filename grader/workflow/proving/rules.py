@@ -3,7 +3,7 @@
 Nothing is run; the notebook is read as a student's would be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from grader.domain.assignment import Assignment, Exercise, Observed, PolicyRule
@@ -143,29 +143,29 @@ class Rules:
         return tuple(e for e in self.assignment.exercises if e.observed in ways)
 
     def _violates(self, rule: PolicyRule, exercise: Exercise, attempt: Attempt) -> bool:
-        facts = self.reader.facts(Notebook(cells=attempt.cells(exercise)))
-        found = violations(
-            (rule,),
-            exercise.id,
-            names_of(exercise),
-            facts,
-            self._functions(),
-            any_time=exercise.observed is Observed.VARIABLES,
-        )
-        return bool(found)
+        return bool(self._found(violations, rule, exercise, attempt))
 
     def _is_touched(self, rule: PolicyRule, exercise: Exercise, attempt: Attempt) -> bool:
         """Tell whether a use is a violation, or so much as a doubt."""
-        facts = self.reader.facts(Notebook(cells=attempt.cells(exercise)))
-        doubts = undecided(
+        doubts = self._found(undecided, rule, exercise, attempt)
+        return bool(doubts) or self._violates(rule, exercise, attempt)
+
+    def _found(
+        self,
+        question: Callable[..., tuple[object, ...]],
+        rule: PolicyRule,
+        exercise: Exercise,
+        attempt: Attempt,
+    ) -> tuple[object, ...]:
+        """Return what the policy answers to a question about an attempt."""
+        return question(
             (rule,),
             exercise.id,
             names_of(exercise),
-            facts,
+            self.reader.facts(Notebook(cells=attempt.cells(exercise))),
             self._functions(),
             any_time=exercise.observed is Observed.VARIABLES,
         )
-        return bool(doubts) or self._violates(rule, exercise, attempt)
 
     def _functions(self) -> dict[str, str]:
         called = [e for e in self.assignment.exercises if e.observed is Observed.CALL]
