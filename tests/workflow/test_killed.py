@@ -3,10 +3,13 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -58,11 +61,27 @@ def entries(out: Path) -> Counter[tuple[str, str]]:
         return Counter((entry.student, entry.release) for entry in gradebook.entries())
 
 
+def counted(out: Path) -> Counter[int]:
+    """Return how often each student's program has run to its end."""
+    return Counter(map(int, (out / "runs.txt").read_text("utf-8").split()))
+
+
+def kept(out: Path) -> set[int]:
+    """Return the students of whom the gradebook holds a run."""
+    with closing(sqlite3.connect(out / ".nabla" / "gradebook.sqlite3")) as database:
+        held = {row[0] for row in database.execute("SELECT submission_sha256 FROM run")}
+    handed_in = {
+        sha256(f"{number} program".encode()).hexdigest(): number for number in range(STUDENTS)
+    }
+    return {handed_in[one] for one in held}
+
+
 def test_killed_at_twenty_moments_every_submission_has_one_grade_and_the_right_one(
     undisturbed: Path, tmp_path: Path
 ) -> None:
     moments = random.Random(131)  # noqa: S311  (no secret)
     out, killed = tmp_path / "killed", 0
+    settled: dict[int, int] = {}
     for _ in range(MOMENTS):
         before = (out / "runs.txt").stat().st_size if (out / "runs.txt").exists() else 0
         with start(out) as process:
@@ -73,16 +92,21 @@ def test_killed_at_twenty_moments_every_submission_has_one_grade_and_the_right_o
             killed += process.poll() is None
             process.send_signal(signal.SIGKILL)
             process.wait()
+        # Nothing runs again whose run was kept, whenever the kill came.
+        runs = counted(out)
+        settled = {number: runs[number] for number in kept(out)} | settled
+        assert settled == {number: runs[number] for number in settled}
     assert killed > MOMENTS / 4
+    assert settled
     to_the_end(out)
     assert set(entries(out).values()) == {1}
     assert len(entries(out)) == STUDENTS
     assert grades(out) == grades(undisturbed)
     for page in ("report.html", "result.json", "executed.ipynb"):
         assert len(list(out.glob(f"s*/*/{page}"))) == STUDENTS
-    # A run that had ended is not made again, but for those that the kill caught in flight.
-    runs = Counter((out / "runs.txt").read_text("utf-8").split())
-    assert sum(runs.values()) <= STUDENTS + 2 * MOMENTS
+    runs = counted(out)
+    assert settled == {number: runs[number] for number in settled}
+    assert set(runs) == set(range(STUDENTS))
 
 
 def _stirs(out: Path, before: int) -> bool:
