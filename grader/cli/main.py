@@ -32,6 +32,7 @@ COMMANDS = {
         "Tell what an edit does to recorded grades, or do it.",
     ),
     "report": ("grader.cli.report", "Write the pages again from what is stored."),
+    "try": ("grader.cli.trying", "Grade one notebook against the edited reference."),
     "validate": ("grader.cli.validate", "Prove that an assignment tells right from wrong."),
 }
 
