@@ -15,6 +15,7 @@ from grader.domain.candidate import observed_outputs
 from grader.domain.probe import Argument, Probe, ResultOf, Role
 from grader.domain.question import Question
 from grader.domain.text import Text
+from grader.domain.tolerance import BOUNDS
 from grader.domain.value import Floats, ShapeMismatch, Value, as_floats
 from grader.domain.verdict import Evidence, Outcome, Verdict
 
@@ -210,6 +211,6 @@ def judge(question: Question) -> Verdict:
 KIND = Kind(
     name="gradient",
     judge=judge,
-    options=frozenset({"outputs", "loss"}),
+    options=frozenset({"outputs", "loss", *BOUNDS}),
     extra_probes=extra_probes,
 )

@@ -11,6 +11,7 @@ from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.value import judge_cases
 from grader.domain.probe import Argument, Probe
 from grader.domain.question import Question
+from grader.domain.tolerance import BOUNDS
 from grader.domain.verdict import Verdict
 
 
@@ -60,6 +61,6 @@ def judge(question: Question) -> Verdict:
 KIND = Kind(
     name="update",
     judge=judge,
-    options=frozenset({"outputs", "at"}),
+    options=frozenset({"outputs", "at", *BOUNDS}),
     extra_probes=extra_probes,
 )

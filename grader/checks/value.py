@@ -1,6 +1,7 @@
 """The outputs of a function equal the reference's, as whole vectors."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from grader.domain.diagnosis import diagnose
 from grader.domain.lazily import Kept
 from grader.domain.question import Case, Question
 from grader.domain.text import NOTHING, Text
-from grader.domain.tolerance import aligned, compare
+from grader.domain.tolerance import BOUNDS, SINGLE, aligned, compare
 from grader.domain.value import Floats, ShapeMismatch
 from grader.domain.verdict import Diagnosis, Evidence, Outcome, Verdict
 
@@ -62,7 +63,14 @@ def first_fit(
     shaped = False
     for candidate in possible:
         try:
-            error = error_of(question, cases, candidate.expected, changes=changes, enough=1.0)
+            error = error_of(
+                question,
+                cases,
+                candidate.expected,
+                changes=changes,
+                enough=1.0,
+                tolerance=question.tolerance,
+            )
         except ShapeMismatch as problem:
             mismatch = mismatch or problem
             continue
@@ -94,12 +102,8 @@ def passed(
         message += Text(en=f"Noted, not charged: {name.en}.", zh=f"仅作说明，不扣分：{name.zh}。")
     route = NOTHING
     if fit.own_values:
-        followed = [name for name, standing in question.upstream.items() if standing.followed]
-        route = Text(
-            en=f"Right given your own {', '.join(followed)}; that mistake is paid there.",
-            zh=f"在你自己的 {'、'.join(followed)} 的基础上是正确的，那里的错误只在那里扣分。",
-        )
-    return verdict(
+        route = _on_own(question)
+    found = verdict(
         question,
         Outcome.PASSED,
         message,
@@ -107,6 +111,25 @@ def passed(
         evidence=evidence(question, cases, fit, changes=changes),
         follow_through=fit.own_values,
         route=route,
+    )
+    tolerance = question.tolerance
+    if tolerance == SINGLE or error_of(question, cases, fit.expected, changes=changes) <= 1:
+        return found
+    return replace(found, slack=tolerance.rtol + tolerance.floor)
+
+
+def _on_own(question: Question) -> Text:
+    """Return that numbers are right for the student's own earlier values."""
+    followed = {name: one for name, one in question.upstream.items() if one.followed}
+    en, zh = ", ".join(followed), "、".join(followed)
+    if all(one.passed for one in followed.values()):
+        return Text(
+            en=f"Right given your own {en}, which are near enough.",
+            zh=f"在你自己的 {zh} 的基础上是正确的，其误差在允许范围内。",
+        )
+    return Text(
+        en=f"Right given your own {en}; that mistake is paid there.",
+        zh=f"在你自己的 {zh} 的基础上是正确的，那里的错误只在那里扣分。",
     )
 
 
@@ -143,7 +166,7 @@ def evidence(
         part = {name: wanted[name] for name in question.outputs}
         got = aligned(observed_outputs(question, case), part)
         start = start_of(question, case) if changes else {}
-        errors = compare(got, part, start).errors
+        errors = compare(got, part, start, question.tolerance).errors
         for name, error in errors.items():
             if name not in rows or error > rows[name].error:
                 before = start.get(name, np.zeros(()))
@@ -166,4 +189,4 @@ def _row(name: str, expected: Floats, got: Floats, error: float, case: int) -> E
     )
 
 
-KIND = Kind(name="value", judge=judge, options=frozenset({"outputs"}))
+KIND = Kind(name="value", judge=judge, options=frozenset({"outputs", *BOUNDS}))

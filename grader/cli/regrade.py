@@ -41,7 +41,7 @@ def regrade(  # noqa: PLR0913  (one parameter for each option)
 ) -> None:
     """Tell what an edited assignment changes for the grades in FOLDER, or change them.
 
-    After an edit of a reference, points or texts the stored runs are judged again; no
+    After an edit of a reference, a tolerance, points or texts the stored runs are judged again; no
     notebook runs. Where an edit changes what notebooks are asked, they are named,
     and --apply runs them again.
 

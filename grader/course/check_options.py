@@ -3,6 +3,7 @@
 from grader.checks.kind import Kind, kinds
 from grader.domain.assignment import CheckSpec, Exercise
 from grader.domain.error import AssignmentError
+from grader.domain.tolerance import BOUNDS
 
 
 def check_kind(exercise: Exercise, check: CheckSpec, where: str) -> None:
@@ -44,6 +45,7 @@ def _check_options(exercise: Exercise, check: CheckSpec, kind: Kind, where: str)
                 f'{place}: "{name}" is {check.options.get(name, "missing")}',
                 f"use one of: {', '.join(sorted(allowed))}",
             )
+    _check_tolerance(check, place, where)
     outputs = check.options.get("outputs")
     chosen = outputs if isinstance(outputs, list) else []
     strange = [name for name in chosen if name not in exercise.returns]
@@ -57,3 +59,16 @@ def _check_options(exercise: Exercise, check: CheckSpec, kind: Kind, where: str)
         raise AssignmentError(
             where, f"{place}: {wrong}, which is not there", f"use some of: {', '.join(known_names)}"
         )
+
+
+def _check_tolerance(check: CheckSpec, place: str, where: str) -> None:
+    """Raise for a tolerance that is no number, or that nothing or everything would pass."""
+    for name, (least, most) in BOUNDS.items():
+        value = check.options.get(name, least)
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not number or not least <= float(str(value)) <= most:
+            raise AssignmentError(
+                where,
+                f'{place}: "{name}" is {value}',
+                f"use a number from {least:g} to {most:g}; numbers are judged at single precision",
+            )

@@ -15,7 +15,7 @@ from grader.domain.lazily import Evaluations
 from grader.domain.question import Case, Question
 from grader.domain.recorded import NotRecorded
 from grader.domain.reference import Function, Upstream, evaluate
-from grader.domain.tolerance import aligned, compare
+from grader.domain.tolerance import SINGLE, Tolerance, aligned, compare
 from grader.domain.upstream import right_upstream, upstream_of
 from grader.domain.value import Floats, as_floats, outputs
 
@@ -200,11 +200,13 @@ def error_of(  # noqa: PLR0913  (what is compared, and how, each by its name)
     changes: bool,
     names: tuple[str, ...] = (),
     enough: float = np.inf,
+    tolerance: Tolerance = SINGLE,
 ) -> float:
     """Return the worst error over all cases, as a multiple of the allowed one.
 
     ``names`` are the outputs to compare (all that the check judges, when empty). Once the
-    error exceeds ``enough``, the other cases are not looked at.
+    error exceeds ``enough``, the other cases are not looked at. Which mistake was made is told
+    apart at single precision, whatever ``tolerance`` a check has.
 
     Raises:
         ShapeMismatch: an output has another shape than expected.
@@ -215,7 +217,7 @@ def error_of(  # noqa: PLR0913  (what is compared, and how, each by its name)
         part = {name: wanted[name] for name in chosen}
         got = aligned(observed_outputs(question, case, chosen), part)
         start = start_of(question, case) if changes else None
-        worst = max(worst, compare(got, part, start).worst)
+        worst = max(worst, compare(got, part, start, tolerance).worst)
         if worst > enough:
             break
     return worst

@@ -4,7 +4,7 @@ A check receives this and nothing else, so its verdict can be kept by its conten
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 from grader.domain.assignment import CheckSpec, Exercise
@@ -12,6 +12,7 @@ from grader.domain.notebook import Cell
 from grader.domain.observation import Answer, Figure, Observation, Snapshot
 from grader.domain.probe import Argument, Probe, ResultOf
 from grader.domain.reference import Reference
+from grader.domain.tolerance import BOUNDS, SINGLE, Tolerance
 from grader.domain.value import Value
 
 T = TypeVar("T")
@@ -24,7 +25,8 @@ class Standing:
     ``passed`` all checks of its values; ``explained``: failed, but by a mistake with a name
     or a stated pattern; ``varies``: its outputs change with the inputs; ``convention``: the
     loss convention it was found to use (empty where it has none, or failed); ``mistake``:
-    the id of the one mistake that explains it (empty where there is none, or several).
+    the id of the one mistake that explains it (empty where there is none, or several);
+    ``slack``: passed, with values that only a tolerance as wide as this lets pass.
     """
 
     passed: bool = False
@@ -32,11 +34,12 @@ class Standing:
     varies: bool = False
     convention: str = ""
     mistake: str = ""
+    slack: float = 0.0
 
     @property
     def followed(self) -> bool:
-        """Tell whether its own wrong values may stand in for the right ones."""
-        return not self.passed and self.explained and self.varies
+        """Tell whether its own values, wrong or rough, may stand in for the right ones."""
+        return (self.slack > 0 or (not self.passed and self.explained)) and self.varies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,16 @@ class Question:
         """Return the outputs that the check judges: its option, or all."""
         chosen = self.check.options.get("outputs")
         return tuple(map(str, chosen)) if isinstance(chosen, (list, tuple)) else self.returns
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """Return how far numbers may lie from the reference's: as the check says, or as ever."""
+        said = {
+            name: float(value)
+            for name, value in self.check.options.items()
+            if name in BOUNDS and isinstance(value, (int, float))
+        }
+        return replace(SINGLE, **said)
 
     @property
     def returns(self) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ class Tolerance:
 
 
 SINGLE = Tolerance()
+# The keys of a check that may say otherwise, with the least and the most that they may be:
+# less is finer than single precision, more tells no right program from a wrong one.
+BOUNDS = {"rtol": (1e-6, 0.5), "floor": (1e-7, 0.5)}
 
 
 def allowed_errors(expected: Floats, tolerance: Tolerance = SINGLE) -> Floats:

@@ -65,17 +65,21 @@ def _believed(question: Question, calls: Sequence[RecordedCall]) -> tuple[Record
             for variant in question.reference.known_wrong.get(name, ())
             if variant.id == standing.mistake
         ]
+        if standing.slack > 0:
+            variants = [question.reference.functions[name]]
         if standing.followed and variants:
-            contract = question.contract[name]
-            own = [c for c in own if any(_shows(question, c, contract, v) for v in variants)]
+            contract, rtol = question.contract[name], max(BELIEVED_RTOL, standing.slack)
+            own = [c for c in own if any(_shows(question, c, contract, v, rtol) for v in variants)]
         elif standing.followed and not _answers_vary(own):
             own = []
         kept += own
     return tuple(kept)
 
 
-def _shows(question: Question, call: RecordedCall, contract: Exercise, variant: Function) -> bool:
-    """Tell whether a recorded result is what a known-wrong function returns."""
+def _shows(
+    question: Question, call: RecordedCall, contract: Exercise, variant: Function, rtol: float
+) -> bool:
+    """Tell whether a recorded result is what a known function returns."""
     arguments = arguments_of(call, contract)
     if arguments is None:
         return False
@@ -93,17 +97,17 @@ def _shows(question: Question, call: RecordedCall, contract: Exercise, variant: 
             except (ValueError, ArithmeticError, IndexError, TypeError):
                 continue
             wanted = np.concatenate([np.ravel(part) for part in parts.values()])
-            if np.array_equal(got, wanted, equal_nan=True) or _alike(got, wanted):
+            if np.array_equal(got, wanted, equal_nan=True) or _alike(got, wanted, rtol):
                 return True
     return False
 
 
-def _alike(got: Floats, wanted: Floats) -> bool:
-    """Tell whether two vectors are equal but for the rounding of a whole training."""
+def _alike(got: Floats, wanted: Floats, rtol: float) -> bool:
+    """Tell whether two vectors are equal but for ``rtol`` of the largest element."""
     if got.shape != wanted.shape or not got.size or not np.all(np.isfinite([got, wanted])):
         return False
     largest = float(np.max(np.abs(wanted)))
-    return bool(np.max(np.abs(got - wanted)) <= BELIEVED_RTOL * largest)
+    return bool(np.max(np.abs(got - wanted)) <= rtol * largest)
 
 
 def _answers_vary(calls: Sequence[RecordedCall]) -> bool:

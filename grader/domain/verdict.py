@@ -71,7 +71,8 @@ class Verdict:
     ``fraction`` of the check's points, between 0 and 1; it means nothing where the outcome
     is undecided or manual. ``diagnosis`` is ``UNRECOGNISED`` where there is none.
     ``route`` tells in words by which way the check passed, where that needs saying.
-    ``signed`` is ``UNSIGNED`` unless a person decided.
+    ``signed`` is ``UNSIGNED`` unless a person decided. ``slack``: it passed only because the
+    check allows so much more than single precision needs, relative to the largest number.
     """
 
     check: str
@@ -87,6 +88,7 @@ class Verdict:
     follow_through: bool = False
     route: Text = NOTHING
     signed: Signature = UNSIGNED
+    slack: float = 0.0
 
     @property
     def judged(self) -> bool:

@@ -7,10 +7,10 @@ import numpy as np
 from grader.domain.candidate import observed_outputs
 from grader.domain.exhibit import Elements, Matrix
 from grader.domain.question import Question
-from grader.domain.tolerance import EPS32, SINGLE, aligned
+from grader.domain.tolerance import EPS32, Tolerance, aligned
 from grader.domain.value import Floats, squeezed
 from grader.exhibits.display import Display
-from grader.exhibits.whole import all_outputs, nearest
+from grader.exhibits.whole import all_outputs, nearest, widest
 
 LEAST = 3
 """Elements below which the table of numbers shows as much."""
@@ -22,11 +22,11 @@ def show(questions: Sequence[Question]) -> Iterator[Elements]:
     question = all_outputs(questions[0])
     if not all(case.returned for case in question.cases):
         return
-    candidate = nearest(question)
+    candidate, tolerance = nearest(question), widest(questions)
     shown = []
     for case, wanted in zip(question.cases, candidate.expected, strict=True):
         got = aligned(observed_outputs(question, case, tuple(wanted)), wanted)
-        shown.append(tuple(_matrices(got, wanted)))
+        shown.append(tuple(_matrices(got, wanted, tolerance)))
     worst = [max((_worst(matrix) for matrix in matrices), default=0.0) for matrices in shown]
     number = int(np.argmax(worst))
     if worst[number] > 1:
@@ -37,13 +37,15 @@ def _worst(matrix: Matrix) -> float:
     return max((error for row in matrix.errors for error in row), default=0.0)
 
 
-def _matrices(got: Mapping[str, Floats], wanted: Mapping[str, Floats]) -> Iterator[Matrix]:
+def _matrices(
+    got: Mapping[str, Floats], wanted: Mapping[str, Floats], tolerance: Tolerance
+) -> Iterator[Matrix]:
     largest = max((float(np.max(np.abs(w))) for w in wanted.values() if w.size), default=0.0)
-    floor = SINGLE.floor * largest if largest > 0 else EPS32
+    floor = tolerance.floor * largest if largest > 0 else EPS32
     for name, expected in wanted.items():
         right, own = _squeezed(expected), _squeezed(got[name])
         if right.ndim in (1, 2) and LEAST <= right.size <= MOST:
-            errors = np.abs(own - right) / (SINGLE.rtol * np.abs(right) + floor)
+            errors = np.abs(own - right) / (tolerance.rtol * np.abs(right) + floor)
             yield Matrix(
                 name=name,
                 got=_table(own),

@@ -11,7 +11,7 @@ from grader.domain.question import Question
 from grader.domain.tolerance import aligned, allowed_errors
 from grader.domain.value import Floats, as_floats, flat
 from grader.exhibits.display import Display
-from grader.exhibits.whole import all_outputs, nearest
+from grader.exhibits.whole import all_outputs, nearest, widest
 
 # What differences of a loss in single precision are good to, relative to the largest slope.
 MEASURED_RTOL = 2e-3
@@ -28,6 +28,7 @@ def show(questions: Sequence[Question]) -> Iterator[Gradient]:
     expected = nearest(question).expected[0]
     got = flat(aligned(observed_outputs(question, question.cases[0]), expected))
     right, labels = flat(expected), list(_labels(expected))
+    tolerance = widest(questions)
     moves, measured = _measured(question, right.size)
     along = right.size > DIRECTIONS
     if along:
@@ -39,7 +40,10 @@ def show(questions: Sequence[Question]) -> Iterator[Gradient]:
         measured = np.asarray(np.linalg.lstsq(moves, measured, rcond=None)[0], dtype=np.float64)
     else:
         measured = np.full(right.size, np.nan)
-    yield Gradient(case=1, along=along, slopes=tuple(_slopes(labels, got, right, measured)))
+    allowed = allowed_errors(right, tolerance)
+    yield Gradient(
+        case=1, along=along, slopes=tuple(_slopes(labels, got, right, measured, allowed))
+    )
 
 
 def _labels(parts: Mapping[str, Floats]) -> Iterator[str]:
@@ -63,8 +67,9 @@ def _measured(question: Question, size: int) -> tuple[Floats, Floats]:
     return np.array(rows).reshape(-1, size), np.array(found)
 
 
-def _slopes(labels: Sequence[str], got: Floats, right: Floats, measured: Floats) -> Iterator[Slope]:
-    allowed = allowed_errors(right)
+def _slopes(
+    labels: Sequence[str], got: Floats, right: Floats, measured: Floats, allowed: Floats
+) -> Iterator[Slope]:
     room = MEASURED_RTOL * float(np.max(np.abs(measured), initial=0.0)) + ROUNDING
     for label, g, r, m, a in zip(labels, got, right, measured, allowed, strict=True):
         same, from_got, from_right = bool(abs(g - r) <= a), abs(g - m), abs(r - m)

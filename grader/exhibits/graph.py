@@ -9,10 +9,10 @@ from grader.domain.exhibit import Edge, Graph, Node, Quantity
 from grader.domain.probe import Argument, Probe, ResultOf, Role
 from grader.domain.question import Question
 from grader.domain.reference import evaluate
-from grader.domain.tolerance import SINGLE
+from grader.domain.tolerance import Tolerance
 from grader.domain.value import ShapeMismatch, Value, outputs
 from grader.exhibits.display import Display
-from grader.exhibits.whole import all_outputs, nearest
+from grader.exhibits.whole import all_outputs, nearest, widest
 
 
 def graph_probes(
@@ -47,9 +47,9 @@ def show(questions: Sequence[Question]) -> Iterator[Graph]:
     spec = question.exercise.graph
     if not spec.nodes:
         return
-    own, right = _own(question), _right(question)
+    own, right, tolerance = _own(question), _right(question), widest(questions)
     found = {
-        name: _quantity(name, own, right, _largest(name, right))
+        name: _quantity(name, own, right, _largest(name, right), tolerance)
         for name in spec.carried
         if name in right
     }
@@ -128,11 +128,15 @@ def _largest(name: str, right: Mapping[str, float]) -> float:
 
 
 def _quantity(
-    name: str, own: Mapping[str, float], right: Mapping[str, float], largest: float
+    name: str,
+    own: Mapping[str, float],
+    right: Mapping[str, float],
+    largest: float,
+    tolerance: Tolerance,
 ) -> Quantity:
     known = name in own
     value = own.get(name, float("nan"))
-    allowed = SINGLE.rtol * abs(right[name]) + SINGLE.floor * largest
+    allowed = tolerance.rtol * abs(right[name]) + tolerance.floor * largest
     return Quantity(
         name=name.rpartition(".")[2],
         own=value,

@@ -1,11 +1,12 @@
 """The right result that an exercise's outputs are shown beside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.checks.value import first_fit
 from grader.domain.candidate import Candidate, candidates
 from grader.domain.question import Question
+from grader.domain.tolerance import Tolerance
 from grader.domain.value import ShapeMismatch
 
 
@@ -15,6 +16,11 @@ def all_outputs(question: Question) -> Question:
         name: option for name, option in question.check.options.items() if name != "outputs"
     }
     return replace(question, check=replace(question.check, options=options))
+
+
+def widest(questions: Sequence[Question]) -> Tolerance:
+    """Return the widest tolerance of the checks: what one of them passes is not shown as wrong."""
+    return max((q.tolerance for q in questions), key=lambda one: (one.rtol, one.floor))
 
 
 def nearest(question: Question) -> Candidate:

@@ -65,6 +65,7 @@ def standing_of(
         varies=_varies(release, exercise, cases),
         convention="" if wrong else next(iter(other), asked),
         mistake=next(iter(mistakes)) if len(mistakes) == 1 else "",
+        slack=0.0 if wrong else max((v.slack for v in verdicts), default=0.0),
     )
 
 

@@ -166,7 +166,13 @@ class Assessor:
 
 def _gist(verdict: Verdict) -> tuple[object, ...]:
     """Return what a standing may rest on of a verdict."""
-    return (verdict.outcome, verdict.follow_through, verdict.diagnosis.id, verdict.conventions)
+    return (
+        verdict.outcome,
+        verdict.follow_through,
+        verdict.diagnosis.id,
+        verdict.conventions,
+        verdict.slack,
+    )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from grader.domain.release import Release
 from grader.domain.text import NOTHING
 from grader.domain.value import Value, as_floats
 from grader.domain.verdict import Outcome, Verdict
+from grader.workflow.assessing import assess
 from grader.workflow.cases import cases_of
 from grader.workflow.planning import make_plan
 
@@ -74,6 +75,32 @@ def test_the_place_of_the_largest_error_in_a_table_is_shown(
     assert row.name == "probabilities[2, 1]"
     assert row.error > 1
     assert row.case in {"1", "2", "3"}
+
+
+@pytest.mark.parametrize(
+    ("options", "factor", "passes"),
+    [
+        pytest.param({}, 1.0003, False, id="too far at single precision"),
+        pytest.param({"rtol": 1e-3}, 1.0003, True, id="near enough for a wider tolerance"),
+        pytest.param({"rtol": 1e-3}, 1.003, False, id="too far for it, too"),
+        pytest.param({"floor": 1e-3}, 1.0003, True, id="a wider floor"),
+        pytest.param({"rtol": 1e-6, "floor": 1e-7}, 1.00005, False, id="a finer one"),
+    ],
+)
+def test_a_check_may_say_how_far_numbers_may_lie_off(
+    options: Mapping[str, float], factor: float, passes: bool, run_of: RunOf, release: Releases
+) -> None:
+    found = release("backprop_111")
+    known = right(found, "loss")
+    declared = found.assignment.exercise("loss")
+    exercise = replace(declared, checks=(replace(declared.checks[0], options=options),))
+    others = tuple(e for e in found.assignment.exercises if e.id == "forward")
+    assignment = replace(found.assignment, exercises=(*others, exercise))
+    run = run_of("backprop_111", loss=lambda **given: known(**given) * factor)
+    result = assess(replace(found, assignment=assignment), run).exercises[-1]
+    [verdict] = result.verdicts
+    assert (verdict.outcome is Outcome.PASSED) is passes
+    assert (verdict.evidence[0].error <= 1) is passes
 
 
 def test_one_wrong_case_of_several_is_enough(

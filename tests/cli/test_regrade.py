@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from classes import course_copy, graded_class
 
 from grader.cli.main import main
 from grader.domain.override import Decision, Override
 from grader.wiring import open_gradebook
+from grader.workflow.rehearsing import Program
 
 SLUG = "backprop_111"
 STUDENTS = {"ann": (), "bob": ("step/sign",), "eve": ("forward/no_b_h",)}
@@ -118,6 +120,33 @@ def test_an_edited_reference_is_foretold_recorded_and_taken_back(
     capsys.readouterr()
     regrade(graded, "--undo", "--json")
     assert json.loads(capsys.readouterr().out) == {"undone": 0}
+
+
+def test_another_tolerance_is_foretold_without_running_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = course_copy(tmp_path / "course")
+    loss = course.release(SLUG).reference.functions["loss"]
+    nearly: Program = {"loss": lambda y, y_o: np.asarray(loss(y, y_o)) * 1.002}
+    graded_class(tmp_path / "out", course, SLUG, {"ann": (), "kim": ()}, own={"kim": nearly})
+    before = scores(tmp_path)
+    assert before["kim"] < before["ann"]
+    edit(
+        tmp_path,
+        f"assignments/{SLUG}/assignment.toml",
+        'id = "values"\nkind = "value"\n',
+        'id = "values"\nkind = "value"\nrtol = 0.01\n',
+    )
+    told = preview(tmp_path, capsys)
+    assert (told["runs"], told["rerun"]) == (2, [])
+    [change] = told["changes"]
+    assert (change["student"], change["check"]) == ("kim", "loss/values")
+    assert change["from"] == 0
+    assert "the check loss/values" in change["why"]
+    assert scores(tmp_path) == before
+
+    regrade(tmp_path, "--apply")
+    assert scores(tmp_path)["kim"] == scores(tmp_path)["ann"] == before["ann"]
 
 
 def corrected(graded: Path, student: str) -> str:

@@ -173,7 +173,7 @@ def test_what_is_left_out_has_its_default() -> None:
             'outputs = ["y"]',
             'output = ["y"]',
             'exercise "double", check "values": unknown key "output"',
-            "options of value: outputs",
+            "options of value: floor, outputs, rtol",
             id="unknown option",
         ),
         pytest.param(
@@ -182,6 +182,34 @@ def test_what_is_left_out_has_its_default() -> None:
             'check "values": "outputs" names z, which is not there',
             "use some of: y",
             id="unknown output",
+        ),
+        pytest.param(
+            'outputs = ["y"]',
+            'outputs = ["y"]\nrtol = 1e-9',
+            'exercise "double", check "values": "rtol" is 1e-09',
+            "use a number from 1e-06 to 0.5; numbers are judged at single precision",
+            id="a tolerance finer than single precision",
+        ),
+        pytest.param(
+            'outputs = ["y"]',
+            'outputs = ["y"]\nfloor = inf',
+            'check "values": "floor" is inf',
+            "use a number from 1e-07 to 0.5",
+            id="a tolerance that everything passes",
+        ),
+        pytest.param(
+            'outputs = ["y"]',
+            'outputs = ["y"]\nrtol = true',
+            'check "values": "rtol" is True',
+            "use a number",
+            id="a tolerance that is no number",
+        ),
+        pytest.param(
+            'kind = "figure"',
+            'kind = "figure"\nrtol = 0.1',
+            'exercise "picture", check "shown": unknown key "rtol"',
+            "options of figure: none",
+            id="a tolerance where nothing is compared",
         ),
         pytest.param(
             'kind = "value"\npoints = 6\ntitle = { en = "Values", zh = "数值" }\noutputs = ["y"]',
