@@ -15,7 +15,14 @@ from grader.domain.release import Release
 from grader.workflow.proving.claims import Claims, Expectation
 
 REPOSITORY = Path(__file__).parents[2]
-SLUGS = ("backprop_111", "gradient_descent", "iris_mlp", "iris_softmax", "perceptron_digits")
+SLUGS = (
+    "backprop_111",
+    "gradient_descent",
+    "iris_mlp",
+    "iris_softmax",
+    "optimizers",
+    "perceptron_digits",
+)
 Copy = Callable[..., Course]
 
 

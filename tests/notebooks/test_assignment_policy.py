@@ -14,12 +14,15 @@ from grader.notebooks.source import read_source
 from grader.workflow.barring import names_of
 
 FOLDER = Path(__file__).parents[2] / "assignments"
-NOTEBOOKS = sorted(FOLDER.glob("*_*/**/*.ipynb"))
+NOTEBOOKS = sorted(
+    path for found in FOLDER.glob("*/assignment.toml") for path in found.parent.rglob("*.ipynb")
+)
 CHARGED = {
     "backprop_111/wrong/tape.ipynb": {"gradients"},
     "gradient_descent/wrong/keras_optimizer_alias.ipynb": {"sgd"},
     "iris_mlp/wrong/keras_optimizer_alias.ipynb": {"train"},
     "iris_softmax/wrong/keras_optimizer.ipynb": {"train"},
+    "optimizers/wrong/keras_optimizer.ipynb": {"adam_descent"},
     "perceptron_digits/wrong/tape_instead_of_hand.ipynb": {"gradients"},
 }
 
