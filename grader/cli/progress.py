@@ -22,6 +22,7 @@ from grader.cli.summary import trouble_words
 from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
 from grader.domain.submission import displayed
+from grader.domain.text import Text
 from grader.language import said
 
 SECONDS_BETWEEN = 0.1
@@ -62,6 +63,7 @@ class PlainProgress:
     quiet: bool = False
     total: int = 0
     done: int = 0
+    reasons: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -81,6 +83,22 @@ class PlainProgress:
 
     def starts(self, student: str) -> None:
         """Be told that a submission is being run."""
+
+    def renews(self, student: str, why: Text) -> None:
+        """Say why a stored run does not serve, the first time that this is the reason."""
+        if said(why) in self.reasons:
+            return
+        self.reasons.add(said(why))
+        self.tell(
+            _("{student} runs again, as do all like it: {why}").format(
+                student=displayed(student), why=said(why)
+            )
+        )
+
+    def tell(self, line: str) -> None:
+        """Show a line beside those of the grades."""
+        if not self.quiet:
+            click.echo(line, err=True)
 
     def breaks(self, student: str, traceback: str) -> None:
         """Show a defect of the grader."""
@@ -125,6 +143,10 @@ class BarProgress(PlainProgress):
         """Leave the bar as it stands; an error goes on."""
         self.bar.stop()
 
+    def tell(self, line: str) -> None:
+        """Show a line above the bar."""
+        self.bar.console.print(line, markup=False, highlight=False)
+
     def begins(self, total: int) -> None:
         """Set the length of the bar."""
         super().begins(total)
@@ -142,7 +164,7 @@ class BarProgress(PlainProgress):
         for task in self.bar.task_ids:
             self.bar.update(task, advance=1, rate=_("{rate:.0f}/min").format(rate=per_minute))
         if not graded.assessment.graded or graded.run.outcome is not RunOutcome.COMPLETED:
-            self.bar.console.print(line_of(graded), markup=False, highlight=False)
+            self.tell(line_of(graded))
 
 
 def progress(*, quiet: bool) -> PlainProgress:

@@ -7,6 +7,7 @@ reach whatever the grader's user can reach, and the run says so.
 import asyncio
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -64,6 +65,11 @@ class JupyterRunner:
     def name(self) -> str:
         """Return the name that is stamped into every run."""
         return "jupyter"
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Return the versions of Python and its libraries in which notebooks run."""
+        return interpreter(self._python).versions
 
     def stop(self) -> None:
         """End every run in progress; they raise, as does every later one."""

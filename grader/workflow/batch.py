@@ -14,10 +14,7 @@ from grader.workflow.ports import Gradebook, Pages, Reader, Runner, Watcher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """The adapters that a batch works with; ``clock`` returns now in ISO 8601.
-
-    ``environment`` names what notebooks run in, so that another one runs them again.
-    """
+    """The adapters that a batch works with; ``clock`` returns now in ISO 8601."""
 
     reader: Reader
     runner: Runner
@@ -27,7 +24,6 @@ class Tools:
     executor: Executor
     clock: Callable[[], str]
     data: Mapping[str, Path] = field(default_factory=dict)
-    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,9 +102,11 @@ class _Grader:
         plan = make_plan(release.assignment, release.reference, key, release.plan_digest, limits)
         self.tools.gradebook.keep_content(submission.sha256, submission.content)
         last = self.latest.get((found.student, release.assignment.id))
-        run = kept_run(self.batch, self.tools, last, submission.sha256, plan.digest)
-        if run is not None:
+        reuse = kept_run(self.batch, self.tools, last, submission.sha256, plan.digest)
+        for run in reuse.runs:
             return self._record(found, run, executed="", reused=True)
+        if reuse.why.en:
+            self.tools.watcher.renews(found.student, reuse.why)
         return Job(
             key=run_key(self.batch, self.tools, submission.sha256, plan.digest),
             submission_sha256=submission.sha256,

@@ -20,6 +20,7 @@ from grader.domain.probe import Plan
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts
 from grader.domain.stored import Stored
+from grader.domain.text import Text
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
 
@@ -58,6 +59,10 @@ class Runner(Protocol):
     @property
     def name(self) -> str:
         """Return the name that is stamped into every run."""
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Return the versions of Python and its libraries in which notebooks run."""
 
     def run(self, job: Job) -> Execution:
         """Run the notebook, ask the plan's probes and return everything seen."""
@@ -219,6 +224,9 @@ class Watcher(Protocol):
 
     def starts(self, student: str) -> None:
         """Be told that a submission is being run."""
+
+    def renews(self, student: str, why: Text) -> None:
+        """Be told that a submission runs again though a run of it is stored, and why."""
 
     def breaks(self, student: str, traceback: str) -> None:
         """Be told of a defect of the grader itself; the submission waits ungraded."""

@@ -97,6 +97,7 @@ class Runner:
     jobs: list[Job] = field(default_factory=list)
     stopped: int = 0
     name: str = "fake"
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, job: Job) -> Execution:
         self.jobs.append(job)
@@ -112,6 +113,7 @@ class Runner:
             key=job.key,
             submission_sha256=job.submission_sha256,
             runner=self.name,
+            environment=self.versions,
             outcome=outcome,
         )
         return Execution(run=run, executed=f"executed {source}")
@@ -223,6 +225,9 @@ class Watcher:
 
     def starts(self, student: str) -> None:
         self.said.append(("starts", student))
+
+    def renews(self, student: str, why: Text) -> None:
+        self.said.append(("renews", student, why.en))
 
     def breaks(self, student: str, traceback: str) -> None:
         self.said.append(("breaks", student, traceback.strip().splitlines()[-1]))
@@ -350,6 +355,40 @@ def test_another_content_or_another_runner_runs_again() -> None:
     desk.runner.name = "another"
     desk.grade(found("ann", "wrong"))
     assert len(desk.runner.jobs) == 3
+
+
+def test_another_environment_runs_again_and_says_why_and_the_same_one_does_not() -> None:
+    desk = Desk()
+    desk.runner.versions = {"python": "3.11.7", "numpy": "1.26.4", "matplotlib": "3.8"}
+    desk.grade(found("ann"))
+    desk.runner.versions = {"python": "3.11.7", "numpy": "1.26.4", "matplotlib": "3.9"}
+    desk.grade(found("ann"))
+    assert len(desk.runner.jobs) == 1
+    desk.runner.versions = {"python": "3.11.7", "numpy": "2.0.1"}
+    desk.grade(found("ann"))
+    assert len(desk.runner.jobs) == 2
+    why = (
+        "its run was made in another environment "
+        "(python 3.11.7, numpy 1.26.4; now python 3.11.7, numpy 2.0.1)"
+    )
+    assert ("renews", "ann", why) in desk.watcher.said
+    desk.watcher.said.clear()
+    desk.grade(found("ann"))
+    assert len(desk.runner.jobs) == 2
+    assert not [said for said in desk.watcher.said if said[0] == "renews"]
+    # Back in the first environment its run serves again; the grade is that of this run.
+    desk.runner.versions = {"python": "3.11.7", "numpy": "1.26.4"}
+    desk.grade(found("ann"))
+    assert len(desk.runner.jobs) == 2
+
+
+def test_a_run_of_another_runner_is_made_again_and_that_is_said() -> None:
+    desk = Desk()
+    desk.grade(found("ann"))
+    desk.runner.name = "another"
+    desk.grade(found("ann"))
+    why = "its run was made in another environment (runner fake; now runner another)"
+    assert ("renews", "ann", why) in desk.watcher.said
 
 
 def test_a_changed_text_regrades_without_running() -> None:

@@ -38,6 +38,7 @@ class Runner:
     name = "rehearsal"
 
     def __init__(self, release: Release) -> None:
+        self.versions: dict[str, str] = {}
         self.release = release
         self.jobs: list[Job] = []
 

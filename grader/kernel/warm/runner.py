@@ -87,6 +87,11 @@ class WarmRunner:
         """Return the name that is stamped into every run."""
         return "warm"
 
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Return the versions of Python and its libraries in which notebooks run."""
+        return interpreter(self._python).versions
+
     def stop(self) -> None:
         """End every run in progress; they raise, as does every later one."""
         self._traffic.stopping.set()

@@ -6,8 +6,9 @@ Arguments: the output folder, the number of students, and how slow a run is, in 
 import hashlib
 import sys
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from classes import program
@@ -50,6 +51,7 @@ class Runner:
     counter: Path
     slow_s: float
     name: str = "light"
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, job: Job) -> Execution:
         time.sleep(self.slow_s)
