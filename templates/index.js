@@ -6,13 +6,17 @@
   const body = table.tBodies[0];
   const rows = [...body.rows];
   const heads = [...table.tHead.rows[0].cells];
-  const words = new Intl.Collator("zh-Hans-CN", { numeric: true });
-  const keys = rows.map((row) => [...row.cells].map((cell, column) =>
+  // Neither is made before somebody sorts or filters: the page opens sooner.
+  let words = null;
+  let read = null;
+  const keys = () => read ??= rows.map((row) => [...row.cells].map((cell, column) =>
     column ? Number(cell.dataset.share) : cell.textContent.trim()));
 
   const sort = (column, down) => {
+    const known = keys();
+    words ??= new Intl.Collator("zh-Hans-CN", { numeric: true });
     const order = rows.map((row, index) => index).sort((a, b) => {
-      const [one, other] = [keys[a][column], keys[b][column]];
+      const [one, other] = [known[a][column], known[b][column]];
       const found = column ? one - other : words.compare(one, other);
       return (down ? -found : found) || a - b;
     });
@@ -42,10 +46,11 @@
   const filter = () => {
     const part = name.value.trim().toLowerCase();
     const wanted = states.filter((box) => box.checked).map((box) => box.dataset.state);
+    const known = keys();
     let count = 0;
     rows.forEach((row, index) => {
       const has = row.dataset.states.split(" ");
-      const kept = keys[index][0].toLowerCase().includes(part)
+      const kept = known[index][0].toLowerCase().includes(part)
         && (!wanted.length || wanted.some((state) => has.includes(state)));
       row.hidden = !kept;
       count += kept;

@@ -10,33 +10,29 @@ from grader.domain.text import Language, Text
 from grader.language import text
 from grader.report import amounts, tallies
 from grader.report.inert import excerpt_line
+from grader.report.lanes import MAX_NAME, Lane, Named, lanes, named
 from grader.report.rendering import environment
 from grader.report.rows import IndexRow, relative_link
 from grader.report.tallies import AlikeLine, Bin, CheckLine, MistakeLine
 from grader.report.terms import RUNS, Badge
 
-MAX_NAME = 80
-MAX_LANE = 200
-
 _TITLE = text("Class overview")
+MANY = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One submission in the table and in the lanes; ``trouble`` tells how its run ended.
+    """One submission in the table: who ``waits`` for a person, or was in ``trouble`` while running.
 
     ``share`` of the judged points is what the table is sorted by; -1 where there is none.
     """
 
-    student: str
-    assignment: Text
     link: str
     graded: bool
     score: str
     points: str
     share: float
-    provisional: bool
-    reviewed: tuple[Text, ...]
+    waits: bool
     trouble: bool
     run: Badge
 
@@ -54,7 +50,7 @@ class StudentLine:
         marks = [mark for cell in self.cells for mark in cell]
         found = {
             "ungraded": any(not mark.graded for mark in marks),
-            "waiting": any(mark.graded and mark.reviewed for mark in marks),
+            "waiting": any(mark.waits for mark in marks),
             "trouble": any(mark.trouble for mark in marks),
         }
         return " ".join(name for name, holds in found.items() if holds)
@@ -79,7 +75,7 @@ class Made:
     """A mistake with links to those who made it; ``unlisted`` are too many to name."""
 
     line: MistakeLine
-    marks: tuple[Mark, ...]
+    students: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,22 +83,7 @@ class Alike:
     """Submissions that behave alike, with links to them; ``unlisted`` are too many to name."""
 
     line: AlikeLine
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
-    """Submissions that wait for the same kind of attention; ``unlisted`` are too many."""
-
-    name: str
-    tone: str
-    marks: tuple[Mark, ...]
-    unlisted: int
-
-    @property
-    def size(self) -> int:
-        """Return how many there are in all."""
-        return len(self.marks) + self.unlisted
+    students: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,20 +106,21 @@ class IndexContext:
     alike: tuple[Alike, ...]
     judged_anything: bool
 
+    @property
+    def large(self) -> bool:
+        """Tell whether rows out of sight are left out of the layout, so that it opens at once."""
+        return len(self.lines) > MANY
+
 
 def _mark(row: IndexRow) -> Mark:
     """Return one submission in words."""
-    titles = {check.exercise: check.exercise_title for check in row.checks}
     return Mark(
-        student=excerpt_line(row.student, MAX_NAME),
-        assignment=row.title,
         link=relative_link(row.report),
         graded=row.graded,
         score=amounts.points(row.score),
         points=amounts.points(row.points),
         share=round(row.score / row.points, 4) if row.graded and row.points else -1.0,
-        provisional=row.provisional,
-        reviewed=tuple(titles.get(name, Text(en=name, zh=name)) for name in row.needs_review),
+        waits=row.graded and bool(row.needs_review),
         trouble=row.outcome is not RunOutcome.COMPLETED,
         run=RUNS[row.outcome],
     )
@@ -164,29 +146,9 @@ def _assignment(rows: Sequence[IndexRow]) -> AssignmentLine:
     )
 
 
-def _lane(name: str, tone: str, rows: Sequence[IndexRow]) -> Lane:
-    """Return one lane, cut to a length that a page can hold."""
-    return Lane(
-        name=name,
-        tone=tone,
-        marks=tuple(_mark(row) for row in rows[:MAX_LANE]),
-        unlisted=max(0, len(rows) - MAX_LANE),
-    )
-
-
-def _lanes(rows: Sequence[IndexRow]) -> tuple[Lane, ...]:
-    """Return what waits for a person, the most urgent first."""
-    graded = [row for row in rows if row.graded]
-    return (
-        _lane("lane_ungraded", "bad", [row for row in rows if not row.graded]),
-        _lane("lane_review", "wait", [row for row in graded if row.needs_review]),
-        _lane("lane_trouble", "part", [r for r in graded if r.outcome is not RunOutcome.COMPLETED]),
-    )
-
-
 def _made(line: MistakeLine) -> Made:
     """Return a mistake with links to those who made it."""
-    return Made(line=line, marks=tuple(_mark(row) for row in line.behind))
+    return Made(line=line, students=tuple(named(row) for row in line.behind))
 
 
 def _lines(rows: Sequence[IndexRow], assignments: Sequence[str]) -> tuple[StudentLine, ...]:
@@ -218,12 +180,12 @@ def index_context(rows: Sequence[IndexRow], language: Language) -> IndexContext:
         ungraded=sum(not row.graded for row in ordered),
         mean=_mean(tallies.shares(ordered)),
         assignments=tuple(_assignment([r for r in ordered if r.assignment == n]) for n in names),
-        lanes=_lanes(ordered),
+        lanes=lanes(ordered),
         lines=_lines(ordered, names),
         checks=tuple(line for line in checks if line.failed)[: tallies.MAX_CHECKS],
         mistakes=tuple(_made(line) for line in tallies.mistakes(ordered)),
         alike=tuple(
-            Alike(line=line, marks=tuple(_mark(row) for row in line.behind))
+            Alike(line=line, students=tuple(named(row) for row in line.behind))
             for line in tallies.alike(ordered)
         ),
         judged_anything=bool(checks),
