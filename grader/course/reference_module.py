@@ -7,7 +7,7 @@ import types
 from collections.abc import Mapping
 from typing import Any
 
-from grader.domain.assignment import Assignment, Observed
+from grader.domain.assignment import Assignment, CheckSpec, Observed
 from grader.domain.error import AssignmentError
 from grader.domain.reference import Alternative, KnownWrong, Reference
 from grader.domain.text import Text
@@ -69,14 +69,23 @@ def _check_complete(
                 where, f'DRAWS has no inputs for "{exercise.id}"', "add a function that draws them"
             )
         for check in exercise.checks:
-            for option in ("gradient", "evaluate", "unseen"):
-                name = check.options.get(option)
-                if name is not None and name not in functions:
+            for name in _named_functions(check):
+                if name not in functions:
                     raise AssignmentError(
                         where,
                         f'has no function "{name}", which check "{exercise.id}/{check.id}" names',
                         f"define {name}()",
                     )
+
+
+def _named_functions(check: CheckSpec) -> tuple[str, ...]:
+    """Return the functions of the reference that a check's options name."""
+    said = (check.options.get(option) for option in ("gradient", "evaluate", "unseen"))
+    readings = check.options.get("readings", ())
+    return (
+        *(str(name) for name in said if name is not None),
+        *(map(str, readings) if isinstance(readings, (list, tuple)) else ()),
+    )
 
 
 def _check_conventions(assignment: Assignment, conventions: Mapping[str, Any], where: str) -> None:

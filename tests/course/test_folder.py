@@ -22,6 +22,7 @@ SLUGS = (
     "iris_softmax",
     "optimizers",
     "perceptron_digits",
+    "perceptron_rule",
 )
 Copy = Callable[..., Course]
 

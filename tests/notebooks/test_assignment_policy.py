@@ -24,6 +24,7 @@ CHARGED = {
     "iris_softmax/wrong/keras_optimizer.ipynb": {"train"},
     "optimizers/wrong/keras_optimizer.ipynb": {"adam_descent"},
     "perceptron_digits/wrong/tape_instead_of_hand.ipynb": {"gradients"},
+    "perceptron_rule/wrong/ready_made.ipynb": {"train"},
 }
 
 

@@ -25,6 +25,8 @@ from grader.workflow.proving.mutation import Mutant, mutants_of, reached_from
 
 SAME_RTOL = 1e-9
 REFERENCE_SOURCE = "reference.py"
+# A check of this kind judges what numbers do: other numbers that do the same are right.
+EFFECT = "effect"
 
 
 class Fate(IntEnum):
@@ -133,7 +135,7 @@ def _fate(bench: Bench, run: Run, right: Run, result: ExerciseResult) -> Fate:
         return Fate.SILENT if _loses(result) else Fate.SURVIVED
     if _loses(result):
         return Fate.CAUGHT
-    if any(verdict.conventions for verdict in result.verdicts):
+    if any(v.conventions or v.kind == EFFECT for v in result.verdicts):
         return Fate.CONVENTION
     if _within_precision(run, right):
         return Fate.TINY
@@ -188,11 +190,11 @@ def _within_precision(run: Run, right: Run) -> bool:
 def _is_misnamed(bench: Bench, exercise: str, name: str, runs: Sequence[Run]) -> bool:
     """Tell whether a mistake was named whose numbers, on any draw, are not those of the program.
 
-    Where the order of samples is free the numbers of two programs may differ and the mistake be
-    the same: that is not decided here.
+    Where the order of samples is free, or the numbers are by which an effect is reached, they may
+    differ between two programs and the mistake be the same: that is not decided here.
     """
     spec = bench.release.assignment.exercise(exercise)
-    if any(check.kind == "trajectory" for check in spec.checks):
+    if any(check.kind in {"trajectory", EFFECT} for check in spec.checks):
         return False
     known = bench.release.reference.known_wrong.get(exercise, ())
     named = [one for one in known if one.id == name]
