@@ -43,6 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--right-programs", type=int, default=200, help="random right programs to grade"
     )
+    parser.addoption(
+        "--wrong-programs", type=int, default=90, help="random wrong programs to grade"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -213,4 +213,5 @@ KIND = Kind(
     judge=judge,
     options=frozenset({"outputs", "loss", *BOUNDS}),
     extra_probes=extra_probes,
+    practice="values",
 )

@@ -20,9 +20,9 @@ from grader.domain.candidate import (
     observed_outputs,
 )
 from grader.domain.lazily import Evaluations
-from grader.domain.mistakes import recognised
+from grader.domain.mistakes import mistaken_outputs, recognised
 from grader.domain.question import Case, Question
-from grader.domain.reference import Function, KnownWrong, evaluate, takes
+from grader.domain.reference import Function, KnownWrong, takes
 from grader.domain.text import NOTHING, Text
 from grader.domain.value import Floats, ShapeMismatch, Value
 from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
@@ -96,7 +96,7 @@ def _has_curves(
 ) -> bool:
     for number, (case, got) in enumerate(zip(question.cases, reported, strict=True)):
         try:
-            parts = evaluate(function, case.inputs, question.returns, convention)
+            parts = mistaken_outputs(question, case, function, convention)
         except (ValueError, ArithmeticError, IndexError):
             return False
         if not set(names) <= set(parts):
@@ -234,4 +234,5 @@ KIND = Kind(
     name="history",
     judge=judge,
     options=frozenset({"curves", "rows", "recompute", "evaluate"}),
+    practice="curves",
 )

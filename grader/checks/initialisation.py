@@ -120,4 +120,5 @@ KIND = Kind(
     options=frozenset({"aspect", "symmetric"}),
     values={"aspect": frozenset({"shapes", "seed", "symmetry"})},
     extra_probes=extra_probes,
+    practice="start",
 )

@@ -53,7 +53,8 @@ class Kind:
     have in ``assignment.toml``, ``values`` what those may be that it cannot do without;
     ``observes`` the ways of observation it can read. ``upstream_calls`` returns smaller
     inputs, for which it can list every call of the functions built on, where the reference
-    alone would not show all.
+    alone would not show all. ``practice`` names the story that the students' self-check
+    tells of it (see ``grader.practice``); empty: none before it is graded.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Kind:
     upstream_calls: Callable[
         [ProbeRequest], tuple[Mapping[str, Value], tuple[RecordedCall, ...]]
     ] = field(default=no_calls)
+    practice: str = ""
 
 
 @cache

@@ -227,4 +227,5 @@ KIND = Kind(
     options=frozenset({"function", "inputs"}),
     observes=frozenset({Observed.VARIABLES}),
     extra_probes=extra_probes,
+    practice="variables",
 )

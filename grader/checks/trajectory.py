@@ -230,4 +230,5 @@ KIND = Kind(
         "samples": frozenset({"one", "batch"}),
     },
     upstream_calls=every_call,
+    practice="descent",
 )

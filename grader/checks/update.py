@@ -63,4 +63,5 @@ KIND = Kind(
     judge=judge,
     options=frozenset({"outputs", "at", *BOUNDS}),
     extra_probes=extra_probes,
+    practice="changes",
 )

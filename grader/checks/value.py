@@ -189,4 +189,9 @@ def _row(name: str, expected: Floats, got: Floats, error: float, case: int) -> E
     )
 
 
-KIND = Kind(name="value", judge=judge, options=frozenset({"outputs", *BOUNDS}))
+KIND = Kind(
+    name="value",
+    judge=judge,
+    options=frozenset({"outputs", *BOUNDS}),
+    practice="values",
+)

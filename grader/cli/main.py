@@ -31,6 +31,7 @@ COMMANDS = {
         "grader.cli.regrade",
         "Tell what an edit does to recorded grades, or do it.",
     ),
+    "release": ("grader.cli.releasing", "Write what students get: starter, data, self-check."),
     "report": ("grader.cli.report", "Write the pages again from what is stored."),
     "try": ("grader.cli.trying", "Grade one notebook against the edited reference."),
     "validate": ("grader.cli.validate", "Prove that an assignment tells right from wrong."),

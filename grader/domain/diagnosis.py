@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.domain.candidate import Candidate, error_of, observed_outputs, start_of
 from grader.domain.lazily import Evaluations
-from grader.domain.mistakes import plain_outputs, recognised
+from grader.domain.mistakes import mistaken_outputs, plain_outputs, recognised
 from grader.domain.pattern import frozen, is_transposed, stated_pattern
 from grader.domain.question import Case, Question
 from grader.domain.reference import KnownWrong, evaluate, takes
@@ -106,9 +106,7 @@ def _errors(
             try:
                 expected = Evaluations(
                     [
-                        partial(
-                            evaluate, variant.function, case.inputs, question.returns, convention
-                        )
+                        partial(mistaken_outputs, question, case, variant.function, convention)
                         for case in cases
                     ]
                 )

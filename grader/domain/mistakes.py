@@ -1,6 +1,7 @@
 """From a known-wrong variant, or two of them, to the diagnosis that a student reads."""
 
-from grader.domain.reference import KnownWrong
+from grader.domain.question import Case, Question
+from grader.domain.reference import Function, KnownWrong, evaluate
 from grader.domain.statements import Parts
 from grader.domain.text import Text
 from grader.domain.verdict import Diagnosis
@@ -34,3 +35,18 @@ def composed(first: Diagnosis, second: Diagnosis) -> Diagnosis:
 def plain_outputs(expected: Parts) -> tuple[str, ...]:
     """Return the names of the outputs that are not inside a dict: a mistake shows in them."""
     return tuple(name for name in expected if "." not in name)
+
+
+def mistaken_outputs(question: Question, case: Case, function: Function, convention: str) -> Parts:
+    """Return what a wrong function returns for a case; worked out once for all checks.
+
+    Raises:
+        ShapeMismatch, ValueError, ArithmeticError, LookupError: it cannot compute these inputs.
+    """
+    # The inputs are kept beside the outputs, so that no other dict can have their id.
+    key = ("wrong", id(function), convention, id(case.inputs))
+    work = question.once(
+        key,
+        lambda: (evaluate(function, case.inputs, question.returns, convention), case.inputs),
+    )
+    return work[0]

@@ -9,16 +9,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from grader.domain.candidate import observed_outputs, start_of
-from grader.domain.mistakes import composed, plain_outputs, recognised
+from grader.domain.mistakes import composed, mistaken_outputs, plain_outputs, recognised
 from grader.domain.pattern import constant_ratio, factor_pattern
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, KnownWrong, Upstream, evaluate, takes
 from grader.domain.statements import Parts, same
 from grader.domain.text import Text
-from grader.domain.tolerance import aligned
+from grader.domain.tolerance import SINGLE, aligned
 from grader.domain.value import ShapeMismatch
 from grader.domain.verdict import Diagnosis
 
+GENEROUS = 100.0
 Variants = Sequence[tuple[KnownWrong, tuple[Parts, ...]]]
 
 
@@ -42,9 +43,9 @@ def two_mistakes(
         if len({cause.id for cause in inside}) == 1:
             return inside[0]
     starts = [start_of(question, case) if changes else {} for case in cases]
-    variants = tuple(_variants(question, cases, observed, starts))
     right = _changed(asked, starts)
     got = _changed(observed, starts)
+    variants = tuple(_variants(question, cases, got, right, starts))
     for found in (list(_apart(variants, got, right)), list(_beside_a_factor(variants, got))):
         if len({cause.id for cause in found}) == 1:
             return found[0]
@@ -71,7 +72,10 @@ def _evaluated(
     found = []
     for case in cases:
         try:
-            parts = evaluate(function, case.inputs, question.returns, convention, up)
+            if up is None:
+                parts = mistaken_outputs(question, case, function, convention)
+            else:
+                parts = evaluate(function, case.inputs, question.returns, convention, up)
         except (ShapeMismatch, ValueError, ArithmeticError, LookupError, TypeError):
             return ()
         found.append({name: parts[name] for name in plain_outputs(parts)})
@@ -85,15 +89,38 @@ def _conventions(question: Question, function: Function) -> tuple[str, ...]:
 def _variants(
     question: Question,
     cases: tuple[Case, ...],
-    observed: Sequence[Parts],
+    got: Sequence[Parts],
+    right: Sequence[Parts],
     starts: Sequence[Parts],
 ) -> Iterator[tuple[KnownWrong, tuple[Parts, ...]]]:
-    """Yield every known-wrong variant with its outputs, of the observed shapes."""
+    """Yield every known-wrong variant that may have a part in it, with all its outputs.
+
+    Most are ruled out by the first case, which is asked alone.
+    """
     for variant in question.reference.known_wrong.get(question.exercise.id, ()):
         for convention in _conventions(question, variant.function):
+            first = _evaluated(question, cases[:1], variant.function, convention)
+            if not first or not _alike(first, got[:1]):
+                continue
+            if not _has_a_part(_changed(first, starts[:1])[0], got[0], right[0]):
+                continue
             parts = _evaluated(question, cases, variant.function, convention)
-            if parts and _alike(parts, observed):
+            if parts and _alike(parts, got):
                 yield variant, _changed(parts, starts)
+
+
+def _has_a_part(parts: Parts, got: Parts, right: Parts) -> bool:
+    """Tell whether a variant may explain some output of a case, or all of them but a factor."""
+    if any(same(got[n], parts[n]) and not same(got[n], right[n]) for n in got):
+        return True
+    numbers, own = (np.concatenate([np.ravel(case[n]) for n in got]) for case in (got, parts))
+    scale = float(own @ own)
+    if not np.isfinite(scale) or scale == 0:
+        return False
+    ratio = float(numbers @ own) / scale
+    room = abs(ratio) * (SINGLE.rtol * np.abs(own) + SINGLE.floor * np.max(np.abs(own)))
+    # Where all cases are looked at together the allowed error is that of the largest of them.
+    return bool(np.all(np.abs(numbers - ratio * own) <= GENEROUS * room))
 
 
 def _alike(parts: Sequence[Parts], observed: Sequence[Parts]) -> bool:
