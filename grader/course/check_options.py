@@ -1,12 +1,13 @@
 """Holding a declared check against its kind: the kind exists, and its options can be right."""
 
 from grader.checks.kind import Kind, kinds
-from grader.domain.assignment import CheckSpec, Exercise
+from grader.course.option_values import Place, problems
+from grader.domain.assignment import Assignment, CheckSpec, Exercise
 from grader.domain.error import AssignmentError
 from grader.domain.tolerance import BOUNDS
 
 
-def check_kind(exercise: Exercise, check: CheckSpec, where: str) -> None:
+def check_kind(assignment: Assignment, exercise: Exercise, check: CheckSpec, where: str) -> None:
     """Raise where a check is of no kind, or of one that cannot be what it is declared to be.
 
     Raises:
@@ -26,16 +27,18 @@ def check_kind(exercise: Exercise, check: CheckSpec, where: str) -> None:
         raise AssignmentError(
             where, f'{place}: unknown key "{unknown[0]}"', f"options of {kind.name}: {known}"
         )
-    _check_options(exercise, check, kind, where)
     if exercise.observed not in kind.observes:
         raise AssignmentError(
             where,
             f'{place}: a check of kind "{kind.name}" cannot read {exercise.observed.value}',
             f"observe the exercise by {' or '.join(sorted(way.value for way in kind.observes))}",
         )
+    _check_options(assignment, exercise, check, kind, where)
 
 
-def _check_options(exercise: Exercise, check: CheckSpec, kind: Kind, where: str) -> None:
+def _check_options(
+    assignment: Assignment, exercise: Exercise, check: CheckSpec, kind: Kind, where: str
+) -> None:
     """Raise for an option whose value cannot be right."""
     place = f'exercise "{exercise.id}", check "{check.id}"'
     for name, allowed in kind.values.items():
@@ -46,19 +49,8 @@ def _check_options(exercise: Exercise, check: CheckSpec, kind: Kind, where: str)
                 f"use one of: {', '.join(sorted(allowed))}",
             )
     _check_tolerance(check, place, where)
-    outputs = check.options.get("outputs")
-    chosen = outputs if isinstance(outputs, list) else []
-    strange = [name for name in chosen if name not in exercise.returns]
-    rows = check.options.get("rows")
-    if strange or (rows is not None and rows not in exercise.arguments):
-        wrong, known_names = (
-            (f'"outputs" names {strange[0]}', exercise.returns)
-            if strange
-            else (f'"rows" names {rows}', exercise.arguments)
-        )
-        raise AssignmentError(
-            where, f"{place}: {wrong}, which is not there", f"use some of: {', '.join(known_names)}"
-        )
+    for problem in problems(Place(assignment=assignment, exercise=exercise, check=check)):
+        raise AssignmentError(where, f"{place}: {problem.said}", problem.fix)
 
 
 def _check_tolerance(check: CheckSpec, place: str, where: str) -> None:

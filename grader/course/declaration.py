@@ -211,7 +211,7 @@ def _check_meaning(assignment: Assignment, where: str) -> None:
         if len(ids) != len(set(ids)):
             raise AssignmentError(where, f"{place} has two checks of one id", "rename one")
         for check in exercise.checks:
-            check_kind(exercise, check, where)
+            check_kind(assignment, exercise, check, where)
     for rule in assignment.policy:
         unknown = [name for name in rule.exercises if name not in seen]
         if unknown:

@@ -14,6 +14,8 @@ from grader.domain.text import Text
 
 # Where to look, what to think about, what to change.
 HINTS = 3
+# Functions that a kind of check calls where its options name no other.
+USUAL_FUNCTIONS = {"outcome": {"evaluate": "evaluate", "unseen": "unseen"}}
 
 
 def read_reference(source: str, where: str, assignment: Assignment) -> Reference:
@@ -80,7 +82,9 @@ def _check_complete(
 
 def _named_functions(check: CheckSpec) -> tuple[str, ...]:
     """Return the functions of the reference that a check's options name."""
-    said = (check.options.get(option) for option in ("gradient", "evaluate", "unseen"))
+    usual = USUAL_FUNCTIONS.get(check.kind, {})
+    options = ("gradient", "evaluate", "unseen", "predict")
+    said = (check.options.get(option, usual.get(option)) for option in options)
     readings = check.options.get("readings", ())
     return (
         *(str(name) for name in said if name is not None),

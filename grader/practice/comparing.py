@@ -14,6 +14,8 @@ EPS32 = 1.2e-7
 MARGIN = 10.0
 Parts = Told
 Pair = tuple[str, str]
+Bounds = tuple[float, float]
+USUAL = (RTOL, FLOOR)
 
 
 def aligned(observed: Parts, expected: Parts) -> dict[str, Thing]:
@@ -39,16 +41,20 @@ def aligned(observed: Parts, expected: Parts) -> dict[str, Thing]:
     return found
 
 
-def errors(observed: Parts, expected: Parts, start: Parts) -> dict[str, float]:
+def errors(
+    observed: Parts, expected: Parts, start: Parts, bounds: Bounds = USUAL
+) -> dict[str, float]:
     """Return the worst error of each output as a multiple of the allowed one.
 
-    Where ``start`` has an output's value before, the change of it is compared.
+    Where ``start`` has an output's value before, the change of it is compared. ``bounds`` are
+    relative to each number, and to the largest of them.
     """
+    rtol, floor = bounds
     changes = {n: e - start.get(n, 0.0) for n, e in expected.items()}
     largest = max([float(np.max(np.abs(c))) for c in changes.values() if c.size] or [0.0])
     found = {}
     for name, change in changes.items():
-        room = RTOL * np.abs(change) + (FLOOR * largest if largest else SMALLEST)
+        room = rtol * np.abs(change) + (floor * largest if largest else SMALLEST)
         got = observed[name] - start.get(name, 0.0)
         if name in start:
             room = room + 4 * EPS32 * np.maximum(np.abs(start[name]), np.abs(expected[name]))
@@ -56,7 +62,12 @@ def errors(observed: Parts, expected: Parts, start: Parts) -> dict[str, float]:
     return found
 
 
-def worst(observed: Sequence[Parts], expected: Sequence[Parts], starts: Sequence[Parts]) -> float:
+def worst(
+    observed: Sequence[Parts],
+    expected: Sequence[Parts],
+    starts: Sequence[Parts],
+    bounds: Bounds = USUAL,
+) -> float:
     """Return the worst error of all cases; inf where a shape is another one."""
     found = 0.0
     for got, want, start in zip(observed, expected, starts, strict=True):
@@ -64,7 +75,7 @@ def worst(observed: Sequence[Parts], expected: Sequence[Parts], starts: Sequence
             fitting = aligned(got, want)
         except Trouble:
             return float("inf")
-        found = max(found, *errors(fitting, want, start).values())
+        found = max(found, *errors(fitting, want, start, bounds).values())
     return found
 
 

@@ -15,6 +15,7 @@ from grader.domain.disclosure import Shown
 from grader.domain.probe import Probe, Role
 from grader.domain.reference import evaluate
 from grader.domain.release import Release
+from grader.domain.tolerance import SINGLE
 from grader.domain.value import Value, as_floats
 from grader.workflow.planning import probes_of_exercise
 from grader.workflow.public_numbers import Plain, PublicNumbers, plain_numbers, rounded, said
@@ -102,6 +103,10 @@ class _Practice:
             "right": list(self._numbers(self._cases).right(names)),
             "known": list(self._numbers(self._cases).known(names)),
             "loss": self._way_to(losses[0]) if losses else [],
+            "bounds": [
+                max(float(str(check.options.get(name, usual))) for check in checks)
+                for name, usual in (("rtol", SINGLE.rtol), ("floor", SINGLE.floor))
+            ],
         }
 
     def _numbers(self, cases: Sequence[dict[str, Value]]) -> PublicNumbers:

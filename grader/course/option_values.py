@@ -1,0 +1,238 @@
+"""What the options of checks may be: names that are there, tables and lists of the right form.
+
+Each rule returns what is wrong with a value and what to write instead; nothing where it is right.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
+
+NUMBERS = (int, float)
+RECIPE = ("data", "labels", "measure")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with an option, and what to do."""
+
+    said: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an option stands."""
+
+    assignment: Assignment
+    exercise: Exercise
+    check: CheckSpec
+
+    @property
+    def before(self) -> dict[str, Exercise]:
+        """Return the called exercises that are declared before this one."""
+        found: dict[str, Exercise] = {}
+        for one in self.assignment.exercises:
+            if one.id == self.exercise.id:
+                break
+            if one.observed is Observed.CALL:
+                found[one.id] = one
+        return found
+
+    @property
+    def earlier(self) -> dict[str, Exercise]:
+        """Return the called exercises that this one builds on."""
+        names = self.assignment.upstream(self.exercise.id)
+        found = (self.assignment.exercise(name) for name in names)
+        return {one.id: one for one in found if one.observed is Observed.CALL}
+
+
+def problems(place: Place) -> Iterator[Problem]:
+    """Yield what is wrong with the values of a check's options."""
+    for name, value in place.check.options.items():
+        rule = _RULES.get(name)
+        found = rule(place, name, value) if rule is not None else None
+        if found is not None:
+            yield found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, NUMBERS) and not isinstance(value, bool)
+
+
+def _names(value: object) -> tuple[str, ...] | None:
+    """Return a list of words as a tuple; None where it is none, or empty."""
+    if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+        return None
+    return tuple(map(str, value)) if all(isinstance(item, str) for item in value) else None
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none, as there are none"
+
+
+def _some_of(known: Callable[[Place], Sequence[str]]) -> Callable[..., Problem | None]:
+    """Return the rule that a value is a list of some of the known names."""
+
+    def rule(place: Place, name: str, value: object) -> Problem | None:
+        names, there = _names(value), known(place)
+        if names is None:
+            said = f'"{name}" is {value!r}, and has to be a list of names'
+            return Problem(said=said, fix=f"use some of: {_listed(there)}")
+        strange = [one for one in names if one not in there]
+        if strange:
+            said = f'"{name}" names {strange[0]}, which is not there'
+            return Problem(said=said, fix=f"use some of: {_listed(there)}")
+        return None
+
+    return rule
+
+
+def _one_of(known: Callable[[Place], Sequence[str]]) -> Callable[..., Problem | None]:
+    """Return the rule that a value is one of the known names."""
+
+    def rule(place: Place, name: str, value: object) -> Problem | None:
+        there = known(place)
+        if isinstance(value, str) and value in there:
+            return None
+        said = f'"{name}" names {value}, which is not there'
+        return Problem(said=said, fix=f"use some of: {_listed(there)}")
+
+    return rule
+
+
+def _function(_place: Place, name: str, value: object) -> Problem | None:
+    """Say that a function's name is none; whether it is there is known with the reference."""
+    if isinstance(value, str) and value.isidentifier():
+        return None
+    return Problem(
+        said=f'"{name}" is {value!r}, and has to name a function of the reference',
+        fix=f'write {name} = "the_name_of_the_function"',
+    )
+
+
+def _words(_place: Place, name: str, value: object) -> Problem | None:
+    if _names(value) is not None:
+        return None
+    return Problem(
+        said=f'"{name}" is {value!r}, and has to be a list of words', fix=f'write {name} = ["..."]'
+    )
+
+
+def _heading(_place: Place, name: str, value: object) -> Problem | None:
+    try:
+        re.compile(value if isinstance(value, str) else "(")
+    except re.error as error:
+        said = f'"{name}" is {value!r}, which is no regular expression: {error}'
+        return Problem(said=said, fix="escape what has a meaning in one, such as ( or +")
+    return None
+
+
+def _loss(place: Place, name: str, value: object) -> Problem | None:
+    """Say why a loss cannot be asked at other parameters."""
+    known = place.before
+    losses = [one for one, exercise in known.items() if len(exercise.returns) == 1]
+    if not isinstance(value, str) or value not in known:
+        said = f'"{name}" names {value}, which is no exercise declared before this one'
+        return Problem(said=said, fix=f"use one of: {_listed(losses)}")
+    loss, own = known[value], set(place.exercise.arguments)
+    if len(loss.returns) != 1:
+        said = f'"{name}" names {value}, which returns {len(loss.returns)} values'
+        return Problem(said=said, fix=f"use one of: {_listed(losses)}")
+    given = {
+        output
+        for exercise in place.earlier.values()
+        if own.issuperset(exercise.arguments)
+        for output in exercise.returns
+    }
+    missing = [one for one in loss.arguments if one not in own | given]
+    if missing and place.check.kind == "gradient":
+        said = f'"{name}" names {value}, whose argument {missing[0]} cannot be had here'
+        fix = "let `builds_on` name the exercise that returns it, or take it as an argument"
+        return Problem(said=said, fix=fix)
+    return None
+
+
+def _at(place: Place, name: str, value: object) -> Problem | None:
+    """Say why the further values of a setting are none."""
+    arguments = place.exercise.arguments
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return Problem(
+            said=f'"{name}" is {value!r}, and has to give the values of one setting',
+            fix="write it like at = { iterations = [1, 2, 5] }",
+        )
+    setting, values = next(iter(value.items()))
+    if setting not in arguments:
+        said = f'"{name}" varies {setting}, which is no argument'
+        return Problem(said=said, fix=f"use one of: {_listed(arguments)}")
+    if not isinstance(values, Sequence) or not values or not all(map(_is_number, values)):
+        return Problem(
+            said=f'"{name}" gives {setting} {values!r}, and has to give it a list of numbers',
+            fix=f"write it like at = {{ {setting} = [1, 2, 5] }}",
+        )
+    return None
+
+
+def _inputs(place: Place, name: str, value: object) -> Problem | None:
+    """Say why the inputs of an example are not those of the function that it is for."""
+    function = str(place.check.options.get("function", ""))
+    wanted = place.earlier[function].arguments if function in place.earlier else ()
+    given = set(value) if isinstance(value, Mapping) else set()
+    numbers = isinstance(value, Mapping) and all(map(_is_number, value.values()))
+    if numbers and wanted and given == set(wanted):
+        return None
+    shown = ", ".join(f"{argument} = 1.0" for argument in wanted)
+    return Problem(
+        said=f'"{name}" is {value!r}, and has to give a number for each argument of `function`',
+        fix=f"write {name} = {{ {shown} }}" if wanted else "say `function` beside it",
+    )
+
+
+def _curve_names(place: Place) -> Sequence[str]:
+    """Return the curves that can be named: outputs, or what a history holds."""
+    named = _names(place.check.options.get("curves")) or ()
+    inside = named if "history" in place.exercise.returns else ()
+    return (*place.exercise.returns, *inside)
+
+
+def _recompute(place: Place, name: str, value: object) -> Problem | None:
+    """Say why a recipe for a curve cannot be followed."""
+    curves, arguments = _curve_names(place), place.exercise.arguments
+    example = f'{name} = {{ train_loss = ["X_train", "labels_train", "loss"] }}'
+    if not isinstance(value, Mapping) or not value:
+        said = f'"{name}" is {value!r}, and has to give a recipe for each curve'
+        return Problem(said=said, fix=f"write it like {example}")
+    for curve, recipe in value.items():
+        names = _names(recipe)
+        if curve not in curves:
+            said = f'"{name}" is for {curve}, which is no curve'
+            return Problem(said=said, fix=f"use some of: {_listed(curves)}")
+        if names is None or len(names) != len(RECIPE):
+            said = f'"{name}" gives {curve} as {recipe!r}, and has to name {", ".join(RECIPE)}'
+            return Problem(said=said, fix=f"write it like {example}")
+        strange = [one for one in names[:2] if one not in arguments]
+        if strange:
+            said = f'"{name}" takes {curve} from {strange[0]}, which is no argument'
+            return Problem(said=said, fix=f"use some of: {_listed(arguments)}")
+    return None
+
+
+_returns = _some_of(lambda place: place.exercise.returns)
+_RULES: Mapping[str, Callable[[Place, str, object], Problem | None]] = {
+    "outputs": _returns,
+    "symmetric": _returns,
+    "rows": _one_of(lambda place: place.exercise.arguments),
+    "curves": _some_of(_curve_names),
+    "recompute": _recompute,
+    "loss": _loss,
+    "function": _one_of(lambda place: tuple(place.earlier)),
+    "inputs": _inputs,
+    "at": _at,
+    "gradient": _function,
+    "evaluate": _function,
+    "unseen": _function,
+    "predict": _function,
+    "classes": _words,
+    "heading": _heading,
+}
