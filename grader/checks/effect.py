@@ -20,7 +20,7 @@ from grader.domain.question import Case, Question
 from grader.domain.reference import Function, KnownWrong, as_value, evaluate, plain, takes
 from grader.domain.text import NOTHING, Text
 from grader.domain.tolerance import aligned, compare
-from grader.domain.value import Floats, ShapeMismatch, Value, as_floats
+from grader.domain.value import Floats, ShapeMismatch, Value, as_floats, described
 from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
 
 Parts = Mapping[str, Floats]
@@ -54,10 +54,21 @@ class Reading:
     def _effect(self, case: Case, parameters: Parts) -> Parts:
         known: dict[str, Value] = {**case.inputs, **parameters}
         given = {name: plain(v) for name, v in known.items() if takes(self.function, name)}
-        result = as_value(self.function(**given))
+        try:
+            result = as_value(self.function(**given))
+        except (ValueError, IndexError) as problem:
+            raise self._unreadable(parameters) from problem
         if isinstance(result, dict):
             return {name: as_floats(name, part) for name, part in result.items()}
         return {"effect": as_floats("effect", result)}
+
+    def _unreadable(self, parameters: Parts) -> ShapeMismatch:
+        """Return that the parameters have no form in which they can do anything."""
+        question = self.question
+        case, function = question.cases[0], question.reference.functions[question.exercise.id]
+        right = evaluate(function, case.inputs, question.returns)
+        forms = [", ".join(described(part[n]) for n in parameters) for part in (right, parameters)]
+        return ShapeMismatch(", ".join(parameters), *forms)
 
 
 def judge(question: Question) -> Verdict:

@@ -200,3 +200,10 @@ def test_a_reading_that_the_reference_lacks_is_told() -> None:
     source = "def f():\n    return 1\nDRAWS = {'f': lambda rng: {}}\n"
     with pytest.raises(AssignmentError, match='has no function "reads", which check "f/t" names'):
         read_reference(source, "reference.py", assignment)
+
+
+def test_parameters_that_can_do_nothing_are_told_by_their_form() -> None:
+    found = judge(asked(weights([1.0, 2.0, 3.0], 0.0)))
+    assert found.outcome is Outcome.FAILED
+    assert "should return shape (2,), one number for w, b" in found.message.en
+    assert "but it returned shape (3,), one number" in found.message.en

@@ -23,6 +23,7 @@ SLUGS = (
     "optimizers",
     "perceptron_digits",
     "perceptron_rule",
+    "xor_network",
 )
 Copy = Callable[..., Course]
 
