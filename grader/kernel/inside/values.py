@@ -32,6 +32,8 @@ SMALL = 8  # a tuple of so many outputs keeps them apart
 _TENSORS = ("tensorflow", "keras", "torch", "jax", "jaxlib")
 _ITERABLES: tuple[type, ...] = (range, deque, type({}.keys()), type({}.values()))
 _BIG = 2**63
+# Asking NumPy for a dtype's name is dear; kind and size tell the same for plain numbers.
+_known_dtypes: dict[tuple[str, int], tuple[str, Thing]] = {}
 
 
 class NoValue(Exception):  # noqa: N818  (a finding about an object, not an error)
@@ -135,19 +137,28 @@ class Encoder:
     def _array(self, array: Thing) -> Leaf:
         base = self._libraries.numpy["ndarray"]
         shape = tuple(int(length) for length in base.shape.__get__(array))
-        dtype = base.dtype.__get__(array)
+        name, target = self._sent_as(base.dtype.__get__(array))
+        if count(shape) * SIZES[name] > self._bytes_left:
+            raise NoValue(TOO_LARGE)
+        copy = base.astype(array, target, order="C", subok=False, copy=True)
+        return self._leaf(name, shape, base.tobytes(copy))
+
+    def _sent_as(self, dtype: Thing) -> tuple[str, Thing]:
+        """Return the name and the byte order in which arrays of ``dtype`` are sent."""
         kind = dtype.kind
+        known = _known_dtypes.get((kind, dtype.itemsize)) if kind in "biuf" else None
+        if known is not None:
+            return known
         if kind == "c":
             raise NoValue(COMPLEX)
         small = kind == "V" and dtype.name.startswith(("bfloat16", "float8"))
         if kind not in "biuf" and not small:
             raise NoValue(NOT_NUMBERS)
         name = "float32" if small else dtype.name if dtype.name in SIZES else "float64"
-        if count(shape) * SIZES[name] > self._bytes_left:
-            raise NoValue(TOO_LARGE)
-        target = self._libraries.numpy["dtype"](name).newbyteorder("<")
-        copy = base.astype(array, target, order="C", subok=False, copy=True)
-        return self._leaf(name, shape, base.tobytes(copy))
+        sent = name, self._libraries.numpy["dtype"](name).newbyteorder("<")
+        if not small:
+            _known_dtypes[kind, dtype.itemsize] = sent
+        return sent
 
     def _mapping(self, pairs: list[tuple[Thing, Thing]], depth: int) -> Node:
         if len(pairs) > MAX_KEYS:
@@ -216,8 +227,7 @@ class Encoder:
             thing = sys.modules["tensorflow"].convert_to_tensor(thing)
         if not hasattr(type(thing), "numpy"):
             raise NoValue(NOT_NUMBERS if not hasattr(kind, "shape") else UNREADABLE)
-        shape = tuple(int(length) for length in thing.shape)
-        if count(shape) > self._bytes_left:
+        if count(_shape(thing, kind)) > self._bytes_left:
             raise NoValue(TOO_LARGE)
         self._libraries.need_numpy()
         made = thing.numpy()
@@ -231,6 +241,12 @@ class Encoder:
             if all(type(column) is str for column in columns):
                 return self._mapping([(c, thing[c].to_numpy()) for c in columns], depth)
         return self._node(thing.to_numpy(), MAX_DEPTH)
+
+
+def _shape(thing: Thing, kind: type) -> tuple[int, ...]:
+    """Return a tensor's shape, an eager one's in the way that makes no objects."""
+    direct = getattr(kind, "_shape_tuple", None) if kind.__name__ == "EagerTensor" else None
+    return tuple(int(length) for length in (direct(thing) if direct else thing.shape))
 
 
 def _followed(thing: Thing) -> list[Thing]:
