@@ -21,6 +21,7 @@ MAX_SMALL = 100_000
 MAX_NAME = 100
 
 _BODIES = ("body", "orelse", "finalbody")
+_PARTS = ("handlers", "cases")
 _FunctionType = type(lambda: None)
 _ModuleType = type(sys)
 
@@ -69,9 +70,7 @@ class Keeper:
             names = _bound(tree) & self._names
             if not names:
                 return tree
-            changed = copy.deepcopy(tree)
-            _instrument(changed, self._names)
-            return ast.fix_missing_locations(changed)
+            return _instrumented(tree, self._names)
         except Exception:
             return tree
 
@@ -151,26 +150,34 @@ def _bound(tree: ast.AST) -> frozenset[str]:
     return frozenset(names)
 
 
-def _instrument(block: Thing, wanted: frozenset[str]) -> None:
-    """Add the looks to every statement list of ``block``, outside of functions."""
+def _instrumented(block: Thing, wanted: frozenset[str]) -> Thing:
+    """Return ``block`` with looks in every statement list outside of functions.
+
+    What needs none is shared with ``block``, which stays as it was: a whole copy would cost
+    more than running most cells.
+    """
+    changed = copy.copy(block)
     for field in _BODIES:
         statements = getattr(block, field, None)
         if isinstance(statements, list):
-            setattr(block, field, _with_looks(statements, wanted))
-    for part in [*getattr(block, "handlers", ()), *getattr(block, "cases", ())]:
-        _instrument(part, wanted)
+            setattr(changed, field, _with_looks(statements, wanted))
+    for field in _PARTS:
+        if parts := getattr(block, field, None):
+            setattr(changed, field, [_instrumented(part, wanted) for part in parts])
+    return changed
 
 
 def _with_looks(statements: list[ast.stmt], wanted: frozenset[str]) -> list[ast.stmt]:
     looked: list[ast.stmt] = []
     for statement in statements:
-        looked.append(statement)
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            looked.append(statement)
             names = {statement.name} & wanted
-        elif any(hasattr(statement, field) for field in (*_BODIES, "cases")):
-            _instrument(statement, wanted)
+        elif any(hasattr(statement, field) for field in (*_BODIES, *_PARTS)):
+            looked.append(_instrumented(statement, wanted))
             names = set()
         else:
+            looked.append(statement)
             names = set(_bound(statement) & wanted)
         looked.extend(_look(statement, name) for name in sorted(names))
     return looked
