@@ -14,7 +14,6 @@ from grader.worker.serving import HELLO
 from grader.worker.task import Offer
 from grader.workflow.ports import Limit, Overrun, Plain
 
-
 # The fork's processor time counts from a moment before it says hello, in coarse ticks.
 NEARLY = 0.9
 

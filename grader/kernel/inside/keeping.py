@@ -70,9 +70,10 @@ class Keeper:
             names = _bound(tree) & self._names
             if not names:
                 return tree
-            return _instrumented(tree, self._names)
+            changed: ast.AST = _instrumented(tree, self._names)
         except Exception:
             return tree
+        return changed
 
     def function(self, name: str) -> Thing:
         """Return the kept function of the contract's ``name``, or None."""

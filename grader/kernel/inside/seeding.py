@@ -2,7 +2,8 @@
 
 import random
 import sys
-from typing import Any
+
+from .things import Thing
 
 _seed_random = random.seed
 
@@ -15,11 +16,11 @@ class _Dice:
     """
 
     def __init__(self) -> None:
-        self._watched: Any = None
+        self._watched: Thing = None
         self._drawn = True
         self._traced = False
 
-    def seed(self, tensorflow: Any, seed: int) -> None:
+    def seed(self, tensorflow: Thing, seed: int) -> None:
         """Set TensorFlow's seeds, unless they are as new."""
         watched = self._watch()
         context = sys.modules["tensorflow.python.eager.context"]
@@ -31,11 +32,11 @@ class _Dice:
 
     def _watch(self) -> bool:
         """Note from now on when an operation asks for its seeds; tell whether that works."""
-        asked: Any = sys.modules["tensorflow.python.framework.random_seed"]
+        asked: Thing = sys.modules["tensorflow.python.framework.random_seed"]
         if asked.get_seed is not self._watched:
             original = asked.get_seed
 
-            def get_seed(op_seed: Any) -> Any:
+            def get_seed(op_seed: Thing) -> Thing:
                 self._drawn = True
                 if not sys.modules["tensorflow.python.eager.context"].executing_eagerly():
                     self._traced = True

@@ -89,7 +89,7 @@ class Prober:
         yield _none("network", network, seen["reached"], "no listener could be reached")
         yield _none("processes", others, seen["siblings"], "no other process could be touched")
         yield _none("environment", "start by exec", seen["seen"], "no variable of the grader")
-        yield _none("packages", "allow-list of packages", seen["imported"], "ours are not there")
+        yield _none("packages", "ours hidden among them", seen["imported"], "ours are not there")
         user = _listed(seen["user"])
         private = user[0] != os.getuid()
         yield Finding(

@@ -1,12 +1,13 @@
 """What a student's process may see of this machine's files, as an allow-list.
 
-The interpreter's own library, its packages one by one without ours, and what programs need
-to start. Whatever must stay secret and lies below such a path is hidden.
+The interpreter's own library, its packages without ours, and what programs need to start.
+Whatever must stay secret and lies below such a path is hidden.
 """
 
 import json
 import subprocess
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -75,30 +76,53 @@ def python(executable: Path) -> Python:
     prefix = Path(told["prefix"])
     programs = [*prefix.glob("bin/python3*"), *prefix.glob("lib/libpython*"), executable]
     visible = [*_SYSTEM, *(str(path) for path in programs)]
-    for folder in library:
-        visible += _entries(Path(folder), _PACKAGES)
-    for folder in packages:
-        visible += [path for path in _entries(Path(folder), ()) if not is_ours(Path(path).name)]
     hidden = [str(path) for path in Path("/usr/lib").glob("python3*/dist-packages")]
+    alone = {path for path in packages if _holds_links(Path(path))}
+    others = {f"{folder}/{name}" for folder in library for name in _PACKAGES} - set(packages)
+    for folder in library:
+        left_out = {path for path in others | alone if str(Path(path).parent) == folder}
+        seen, unseen = _parts(Path(folder), left_out, whole=not left_out & alone)
+        visible += seen
+        hidden += unseen
+    for folder in packages:
+        left_out = {path for path in _entries(Path(folder)) if is_ours(Path(path).name)}
+        seen, unseen = _parts(Path(folder), left_out, whole=folder not in alone)
+        visible += seen
+        hidden += unseen
     return Python(
         executable=executable,
         packages=tuple(packages),
         visible=tuple(_outermost(path for path in visible if Path(path).exists())),
-        hidden=tuple(hidden),
+        hidden=tuple(path for path in hidden if path not in packages),
     )
 
 
-def _entries(folder: Path, left_out: Iterable[str]) -> list[str]:
-    return [str(path) for path in sorted(folder.iterdir()) if path.name not in left_out]
+def _parts(folder: Path, left_out: AbstractSet[str], *, whole: bool) -> tuple[list[str], list[str]]:
+    """Return what is seen of a folder, and what has to be hidden below that.
+
+    The folder as a ``whole``, for every mount is paid for again in every run; but one by one
+    where links lie in it: they are followed now, and would lead to nothing inside.
+    """
+    entries = _entries(folder)
+    if whole and not _holds_links(folder):
+        return [str(folder)], [path for path in entries if path in left_out]
+    return [path for path in entries if path not in left_out], []
+
+
+def _holds_links(folder: Path) -> bool:
+    return any(entry.is_symlink() for entry in folder.iterdir())
+
+
+def _entries(folder: Path) -> list[str]:
+    return [str(path) for path in sorted(folder.iterdir())]
 
 
 def _outermost(paths: Iterable[str]) -> list[str]:
     """Return the paths, without those that lie below another one."""
-    kept: list[str] = []
-    for path in sorted(set(paths)):
-        if not any(_below(path, other) for other in kept):
-            kept.append(path)
-    return kept
+    given = set(paths)
+    return sorted(
+        path for path in given if not any(str(above) in given for above in Path(path).parents)
+    )
 
 
 def _below(path: str, other: str) -> bool:
@@ -131,7 +155,7 @@ def _around(path: str, hidden: tuple[str, ...]) -> list[str]:
         return []
     if not any(_below(secret, path) for secret in hidden):
         return [path]
-    return [found for entry in _entries(Path(path), ()) for found in _around(entry, hidden)]
+    return [found for entry in _entries(Path(path)) for found in _around(entry, hidden)]
 
 
 REFUSED = OURS
