@@ -30,6 +30,7 @@ def _stored_classes() -> Iterator[tuple[str, Any]]:
                 yield name, kind
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _CLASSES: dict[str, Any] = dict(_stored_classes())
 
 _FIELDS: dict[Any, tuple[str, ...]] = {
@@ -72,23 +73,29 @@ def decoded(content: str, where: str) -> object:
 
 
 def _tree(thing: object) -> object:
-    if isinstance(thing, StrEnum):
-        return {"e": [type(thing).__name__, thing.value]}
-    if thing is None or isinstance(thing, (bool, int, float, str)):
+    kind = type(thing)
+    if kind in _PLAIN:
         return thing
-    if isinstance(thing, np.ndarray):
-        array = np.ascontiguousarray(thing).reshape(thing.shape)
-        return {
-            "a": [array.dtype.str, list(array.shape), base64.b64encode(array.tobytes()).decode()]
-        }
-    if isinstance(thing, (tuple, list)):
-        return [_tree(item) for item in thing]
-    if isinstance(thing, Mapping):
-        return {"m": [[name, _tree(item)] for name, item in thing.items()]}
-    names = _FIELDS.get(type(thing))
+    names = _FIELDS.get(kind)
     if names is not None:
         fields = {name: _tree(getattr(thing, name)) for name in names}
-        return {"c": type(thing).__name__, "f": fields}
+        return {"c": kind.__name__, "f": fields}
+    if isinstance(thing, (tuple, list)):
+        return [_tree(item) for item in thing]
+    return _rarer(thing)
+
+
+def _rarer(thing: object) -> object:
+    if isinstance(thing, np.ndarray):
+        array = np.ascontiguousarray(thing).reshape(thing.shape)
+        content = base64.b64encode(array.tobytes()).decode()
+        return {"a": [array.dtype.str, list(array.shape), content]}
+    if isinstance(thing, StrEnum):
+        return {"e": [type(thing).__name__, thing.value]}
+    if isinstance(thing, Mapping):
+        return {"m": [[name, _tree(item)] for name, item in thing.items()]}
+    if isinstance(thing, (bool, int, float, str)):
+        return thing
     raise TypeError(f"a run holds no {type(thing).__name__}")
 
 

@@ -155,6 +155,33 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(result_schema())
 
 
+KEYWORDS = {
+    "$ref", "additionalProperties", "anyOf", "const", "else", "enum", "if", "items", "maxItems",
+    "maxLength", "maximum", "minItems", "minLength", "minimum", "oneOf", "pattern", "properties",
+    "required", "then", "type", "uniqueItems",
+}  # fmt: skip
+SAYING_NOTHING = {"$defs", "$id", "$schema", "description", "title"}
+
+
+def _keywords(schema: object, *, named: bool = False) -> set[str]:
+    """Return the keywords of a schema; ``named`` ones are properties or definitions."""
+    if isinstance(schema, list):
+        return set().union(*map(_keywords, schema))
+    if not isinstance(schema, dict):
+        return set()
+    own = set() if named else set(schema)
+    assert "$ref" not in own or own <= {"$ref", *SAYING_NOTHING}  # older drafts see no neighbour
+    return own.union(
+        *(_keywords(item, named=name in ("properties", "$defs")) for name, item in schema.items())
+        if not named
+        else map(_keywords, schema.values())
+    )
+
+
+def test_the_schema_uses_no_keyword_that_only_newer_drafts_know() -> None:
+    assert _keywords(result_schema()) <= KEYWORDS | SAYING_NOTHING
+
+
 def test_a_full_result_says_all_that_is_known(full: Graded) -> None:
     document = result_document(full)
     assert document["score"] == 32
