@@ -137,11 +137,13 @@ class Encoder:
     def _array(self, array: Thing) -> Leaf:
         base = self._libraries.numpy["ndarray"]
         shape = tuple(int(length) for length in base.shape.__get__(array))
-        name, target = self._sent_as(base.dtype.__get__(array))
+        dtype = base.dtype.__get__(array)
+        name, target = self._sent_as(dtype)
         if count(shape) * SIZES[name] > self._bytes_left:
             raise NoValue(TOO_LARGE)
-        copy = base.astype(array, target, order="C", subok=False, copy=True)
-        return self._leaf(name, shape, base.tobytes(copy))
+        if dtype != target:
+            array = base.astype(array, target, order="C", subok=False, copy=True)
+        return self._leaf(name, shape, base.tobytes(array))
 
     def _sent_as(self, dtype: Thing) -> tuple[str, Thing]:
         """Return the name and the byte order in which arrays of ``dtype`` are sent."""
