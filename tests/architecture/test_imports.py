@@ -84,7 +84,7 @@ LAYERS = {
     # Handed out to students as one file: nothing of ours but its own modules.
     "practice": Layer(libraries=NUMPY),
     "report": adapter(
-        "nbconvert", "nh3", "jinja2", "latex2mathml", "jsonschema", "markupsafe", "pygments"
+        "nbconvert", "nh3", "jinja2", "latex2mathml", "fastjsonschema", "markupsafe", "pygments"
     ),
     # What it is asked to do is told by name. Of the sandbox it takes the filter.
     "worker": Layer(ours=CORE | {"files", "kernel.sandbox"}),

@@ -12,7 +12,8 @@ from .arguments import argument, forms
 from .raised import Lines, told
 from .seeding import seed_all
 from .things import Libraries, Thing
-from .values import NOTHING, TOO_LARGE, Encoder, NoValue, StudentRaised
+from .unusable import NOTHING, TOO_LARGE, NoValue, StudentRaised
+from .values import Encoder
 from .wire import Json, Node, WireError, Writer
 
 Arguments = tuple[tuple[Node, str], ...]

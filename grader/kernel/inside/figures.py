@@ -6,7 +6,8 @@ import sys
 from itertools import islice
 
 from .things import Libraries, Thing
-from .values import Encoder, NoValue
+from .unusable import NoValue
+from .values import Encoder
 from .wire import Json, Leaf, Node, Writer
 
 MAX_POINTS = 512

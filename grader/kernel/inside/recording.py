@@ -7,16 +7,40 @@ namespace. Arguments and results are encoded at once, since a program may change
 from __future__ import annotations
 
 import functools
-from typing import Self
+from typing import Self, TypeAlias
 
 from .keeping import Keeper
+from .numeric import EAGER
 from .things import Libraries, Thing
-from .values import Encoder, NoValue, StudentRaised
+from .unusable import NoValue, StudentRaised
+from .values import Encoder
 from .wire import Json, Leaf, Node, Writer
 
 MAX_CALLS = 64  # of each function
 CALL_BYTES = 2**18
 _wraps = functools.wraps
+
+
+# By id: the tensor itself, which keeps the id its own, and what it was encoded as.
+Known: TypeAlias = dict[int, tuple[Thing, Node]]
+
+
+class _Remembering(Encoder):
+    """Encodes an eager tensor once: it never changes, and goes from call to call."""
+
+    def __init__(self, libraries: Libraries, known: Known) -> None:
+        super().__init__(libraries, byte_limit=CALL_BYTES)
+        self._known = known
+
+    def _tensor(self, thing: Thing, kind: type) -> Node:
+        if kind.__name__ != EAGER:
+            return super()._tensor(thing, kind)
+        kept = self._known.get(id(thing))
+        if kept is None:
+            kept = self._known[id(thing)] = thing, super()._tensor(thing, kind)
+        else:
+            self._spend(_size(kept[1]))
+        return kept[1]
 
 
 class Recorder:
@@ -34,6 +58,7 @@ class Recorder:
         self._libraries = libraries
         self._functions = functions
         self._before: dict[str, Thing] = {}
+        self._known: Known = {}
         self.calls: list[tuple[str, Node, Node, Node]] = []
         self.dropped = 0
 
@@ -83,7 +108,7 @@ class Recorder:
     def _node(self, thing: Thing) -> Node:
         if hasattr(type(thing), "__next__"):
             raise NoValue("unreadable")  # following an iterator would take it from the program
-        return Encoder(self._libraries, byte_limit=CALL_BYTES).encode(thing)
+        return _Remembering(self._libraries, self._known).encode(thing)
 
     def _record(self, name: str, before: tuple[Node, Node] | None, result: Thing) -> None:
         if before is None:

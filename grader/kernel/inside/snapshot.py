@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .things import Libraries, Thing
-from .values import Encoder, NoValue, StudentRaised
+from .unusable import NoValue, StudentRaised
+from .values import Encoder
 from .wire import Json, Leaf, Node, Writer, count
 
 MAX_ELEMENTS = 4096

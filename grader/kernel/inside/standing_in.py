@@ -117,12 +117,20 @@ class StandIns:
 
     def _stand_in(self, name: str, function: Thing) -> Thing:
         tables = [table for table in self._tables if table.function == name]
+        examples: dict[Thing, Thing] = {}
+
+        def example_of(arguments: tuple[Thing, ...], keywords: dict[str, Thing]) -> Thing:
+            """Return an answer for its form, asked once for arguments of the same forms."""
+            form = tuple(map(_form, (*arguments, *keywords.values())))
+            if form not in examples:
+                examples[form] = _example(function, arguments, keywords)
+            return examples[form]
 
         def answer(*arguments: Thing, **keywords: Thing) -> Thing:
             for table in tables:
                 results = self._known(table, arguments, keywords)
                 if results is not None:
-                    example = _example(function, arguments, keywords)
+                    example = example_of(arguments, keywords)
                     tensors = any(map(_is_tensor, (*arguments, *keywords.values())))
                     return self._formed(example, table.outputs, results, tensors=tensors)
             if function is None:
@@ -186,6 +194,12 @@ def _example(function: Thing, arguments: tuple[Thing, ...], keywords: dict[str, 
         return function(*arguments, **keywords)
     except Exception:
         return None
+
+
+def _form(thing: Thing) -> tuple[type, tuple[int, ...]]:
+    """Return what the form of an answer may depend on."""
+    shape = getattr(thing, "shape", ())
+    return type(thing), tuple(int(length) for length in shape)
 
 
 def _is_tensor(thing: Thing) -> bool:

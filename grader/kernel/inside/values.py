@@ -12,17 +12,21 @@ from collections import deque
 from collections.abc import Callable
 from itertools import islice
 
+from .numeric import sent_as, shape_of
 from .stacking import packed, stacked
 from .things import Libraries, Thing
+from .unusable import (
+    COMPLEX,
+    NOT_NUMBERS,
+    NOTHING,
+    RAGGED,
+    TOO_DEEP,
+    TOO_LARGE,
+    UNREADABLE,
+    NoValue,
+    StudentRaised,
+)
 from .wire import BODY_LIMIT, MAX_AXES, MAX_DEPTH, MAX_KEY, SIZES, Leaf, Node, count
-
-NOTHING = "nothing"
-NOT_NUMBERS = "not_numbers"
-COMPLEX = "complex"
-TOO_LARGE = "too_large"
-TOO_DEEP = "too_deep"
-RAGGED = "ragged"
-UNREADABLE = "unreadable"
 
 VALUE_BYTES = 3 * 2**20
 MAX_ITEMS = BODY_LIMIT // 4
@@ -32,24 +36,6 @@ SMALL = 8  # a tuple of so many outputs keeps them apart
 _TENSORS = ("tensorflow", "keras", "torch", "jax", "jaxlib")
 _ITERABLES: tuple[type, ...] = (range, deque, type({}.keys()), type({}.values()))
 _BIG = 2**63
-# Asking NumPy for a dtype's name is dear; kind and size tell the same for plain numbers.
-_known_dtypes: dict[tuple[str, int], tuple[str, Thing]] = {}
-
-
-class NoValue(Exception):  # noqa: N818  (a finding about an object, not an error)
-    """An object is no value; ``reason`` is one of the words above."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class StudentRaised(Exception):  # noqa: N818  (carries the student's error)
-    """The student's own iterator raised ``error`` while it was followed."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__()
-        self.error = error
 
 
 class Encoder:
@@ -138,29 +124,12 @@ class Encoder:
         base = self._libraries.numpy["ndarray"]
         shape = tuple(int(length) for length in base.shape.__get__(array))
         dtype = base.dtype.__get__(array)
-        name, target = self._sent_as(dtype)
+        name, target = sent_as(dtype, self._libraries)
         if count(shape) * SIZES[name] > self._bytes_left:
             raise NoValue(TOO_LARGE)
         if dtype != target:
             array = base.astype(array, target, order="C", subok=False, copy=True)
         return self._leaf(name, shape, base.tobytes(array))
-
-    def _sent_as(self, dtype: Thing) -> tuple[str, Thing]:
-        """Return the name and the byte order in which arrays of ``dtype`` are sent."""
-        kind = dtype.kind
-        known = _known_dtypes.get((kind, dtype.itemsize)) if kind in "biuf" else None
-        if known is not None:
-            return known
-        if kind == "c":
-            raise NoValue(COMPLEX)
-        small = kind == "V" and dtype.name.startswith(("bfloat16", "float8"))
-        if kind not in "biuf" and not small:
-            raise NoValue(NOT_NUMBERS)
-        name = "float32" if small else dtype.name if dtype.name in SIZES else "float64"
-        sent = name, self._libraries.numpy["dtype"](name).newbyteorder("<")
-        if not small:
-            _known_dtypes[kind, dtype.itemsize] = sent
-        return sent
 
     def _mapping(self, pairs: list[tuple[Thing, Thing]], depth: int) -> Node:
         if len(pairs) > MAX_KEYS:
@@ -229,7 +198,7 @@ class Encoder:
             thing = sys.modules["tensorflow"].convert_to_tensor(thing)
         if not hasattr(type(thing), "numpy"):
             raise NoValue(NOT_NUMBERS if not hasattr(kind, "shape") else UNREADABLE)
-        if count(_shape(thing, kind)) > self._bytes_left:
+        if count(shape_of(thing, kind)) > self._bytes_left:
             raise NoValue(TOO_LARGE)
         self._libraries.need_numpy()
         made = thing.numpy()
@@ -243,12 +212,6 @@ class Encoder:
             if all(type(column) is str for column in columns):
                 return self._mapping([(c, thing[c].to_numpy()) for c in columns], depth)
         return self._node(thing.to_numpy(), MAX_DEPTH)
-
-
-def _shape(thing: Thing, kind: type) -> tuple[int, ...]:
-    """Return a tensor's shape, an eager one's in the way that makes no objects."""
-    direct = getattr(kind, "_shape_tuple", None) if kind.__name__ == "EagerTensor" else None
-    return tuple(int(length) for length in (direct(thing) if direct else thing.shape))
 
 
 def _followed(thing: Thing) -> list[Thing]:

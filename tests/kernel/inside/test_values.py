@@ -14,7 +14,8 @@ from hypothesis.extra import numpy as arrays
 
 from grader.kernel.answers import value
 from grader.kernel.inside.things import Libraries
-from grader.kernel.inside.values import Encoder, NoValue, StudentRaised
+from grader.kernel.inside.unusable import NoValue, StudentRaised
+from grader.kernel.inside.values import Encoder
 
 Pair = namedtuple("Pair", "w b")  # noqa: PYI024  (as students write it)
 
