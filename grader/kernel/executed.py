@@ -84,7 +84,8 @@ def written(notebook: Notebook, outputs: Mapping[int, Sequence[Output]]) -> str:
         for made in document["cells"]:
             if made["cell_type"] == "code":
                 made["outputs"] = [_noted(output) for output in made["outputs"]]
-    text = json.dumps(_in_lines(document), ensure_ascii=False, indent=1, sort_keys=True)
+    # In one line: programs read it, and Python indents six times as slowly as it writes.
+    text = json.dumps(_in_lines(document), ensure_ascii=False, sort_keys=True)
     return f"{text}\n".encode("utf-8", "replace").decode("utf-8")
 
 

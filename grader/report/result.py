@@ -200,8 +200,22 @@ def _late(graded: Graded) -> LateDocument:
 
 
 def result_json(document: ResultDocument) -> str:
-    """Return ``result.json`` as text: readable, and strict JSON (no NaN)."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    """Return ``result.json`` as text: strict JSON (no NaN), a line for each part.
+
+    Indenting all of it would take longer than judging does.
+    """
+    parts = (f"{_line(name)}: {_lines(part)}" for name, part in document.items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _lines(part: object) -> str:
+    if isinstance(part, list) and part:
+        return "[\n" + ",\n".join(map(_line, part)) + "\n]"
+    return _line(part)
+
+
+def _line(part: object) -> str:
+    return json.dumps(part, ensure_ascii=False, allow_nan=False)
 
 
 def _refuse(constant: str) -> float:
