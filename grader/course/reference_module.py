@@ -83,7 +83,7 @@ def _check_complete(
 def _named_functions(check: CheckSpec) -> tuple[str, ...]:
     """Return the functions of the reference that a check's options name."""
     usual = USUAL_FUNCTIONS.get(check.kind, {})
-    options = ("gradient", "evaluate", "unseen", "predict")
+    options = ("gradient", "evaluate", "unseen", "predict", "orders")
     said = (check.options.get(option, usual.get(option)) for option in options)
     readings = check.options.get("readings", ())
     return (

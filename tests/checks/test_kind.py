@@ -7,6 +7,7 @@ from grader.domain.assignment import Observed
 from grader.domain.release import Release
 
 NAMES = {
+    "any_order",
     "effect",
     "figure",
     "gradient",

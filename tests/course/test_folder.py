@@ -20,6 +20,7 @@ SLUGS = (
     "gradient_descent",
     "iris_mlp",
     "iris_softmax",
+    "mnist_softmax",
     "optimizers",
     "perceptron_digits",
     "perceptron_rule",
