@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from grader.domain.error import GraderError
+from grader.language import text
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -20,5 +21,7 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise GraderError(
-            str(path), f"cannot be written: {error.strerror}", "free some space or choose --out"
+            str(path),
+            text("cannot be written: {}").filled(error.strerror),
+            text("free some space or choose --out"),
         ) from error

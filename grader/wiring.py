@@ -16,7 +16,6 @@ from grader.course.folder import Course
 from grader.course.laboratory import Laboratory
 from grader.course.shipped import shipped_course
 from grader.domain.disclosure import Audience
-from grader.domain.error import EnvironmentTrouble
 from grader.domain.observation import Enforcement
 from grader.domain.occasion import Cause, Occasion
 from grader.domain.release import Release
@@ -134,11 +133,7 @@ def open_runner(
     jobs = jobs or default_jobs()
     if (name or default_runner()) == JUPYTER:
         if not unsafe:
-            raise EnvironmentTrouble(
-                "grade",
-                "the jupyter runner has no sandbox: a notebook could do anything you can do",
-                "choose --runner warm on Linux, or pass --unsafe for notebooks you trust",
-            )
+            raise ladder.unprotected()
         yield _jupyter_runner(python, jobs)
         return
     with closing(Nursery(interpreter_parts(python))) as nursery:

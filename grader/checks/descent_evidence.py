@@ -33,16 +33,16 @@ def shown_steps(question: Question, path: Path) -> tuple[Evidence, ...]:
 
 
 def orders(path: Path, batches: list[tuple[int, ...]], per_epoch: int) -> tuple[Evidence, ...]:
-    """Return which samples each of the first epochs of a case used, in order, counted from 1."""
+    """Return which samples each of the first epochs of a case used, in order, by their index."""
     rows = []
     for number in range(min(SHOWN_EPOCHS, path.epochs)):
         used = batches[number * per_epoch : (number + 1) * per_epoch]
         between = " | " if path.batch_size > 1 else " "
-        got = between.join(" ".join(str(index + 1) for index in batch) for batch in used)
+        got = between.join(" ".join(str(index) for index in batch) for batch in used)
         rows.append(
             Evidence(
                 name=f"epoch {number + 1}",
-                expected=f"1…{path.samples}",
+                expected=f"0…{path.samples - 1}",
                 got=got,
                 error=0.0,
                 case="1",

@@ -15,6 +15,7 @@ from grader import wiring
 from grader.cli.properties import title_of
 from grader.cli.surroundings import Strain, strains
 from grader.domain.error import EnvironmentTrouble, GraderError
+from grader.language import said, text
 
 PYTHONS = ((3, 11), (3, 14))
 NEEDED = ("IPython", "ipykernel", "numpy", "tensorflow", "matplotlib", "pandas", "sklearn")
@@ -92,7 +93,7 @@ def _missing_libraries() -> list[str]:
     )
     if asked.returncode:
         raise EnvironmentTrouble(
-            sys.executable, _("cannot be run"), _("check the installation of Python")
+            sys.executable, text("cannot be run"), text("check the installation of Python")
         )
     return [str(name) for name in json.loads(asked.stdout)]
 
@@ -104,7 +105,7 @@ def _course(course: Path | None) -> Examined:
         names = [here.release(name).assignment.id for name in here.assignment_ids()]
         observed = f"{here.folder}: {', '.join(names) or _('no assignments')}"
     except GraderError as error:
-        names, observed, fix = [], str(error), error.fix
+        names, observed, fix = [], said(error.said), said(error.advice)
     return _needed("course", _("course"), observed, fix, holds=bool(names))
 
 
@@ -156,7 +157,7 @@ def _reading() -> Examined:
     try:
         limited = wiring.reads_apart()
     except EnvironmentTrouble as trouble:
-        return _needed("reading", title, str(trouble), trouble.fix, holds=False)
+        return _needed("reading", title, said(trouble.said), said(trouble.advice), holds=False)
     return Examined(
         name="reading",
         title=title,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import get_args
 
@@ -10,14 +11,16 @@ import click
 
 from grader import wiring
 from grader.cli.options import course_option, json_option, language_option
+from grader.cli.summary import few_names
 from grader.course.folder import Course
 from grader.course.submitting import submission_policy, zone_of
 from grader.domain.error import GraderError
 from grader.domain.mark import Mark
 from grader.domain.roster import Roster
 from grader.domain.submission import displayed
-from grader.domain.text import Language
+from grader.domain.text import Language, Text
 from grader.files import write_whole
+from grader.language import text
 from grader.lms import autograders, canvas, feedback, junit, moodle, nbgrader, workbook
 from grader.lms.export import Export, Order
 from grader.rosters.lists import columns_of, read_roster
@@ -43,14 +46,14 @@ class Choice:
     scale: bool
     language: Language
 
-    def target(self, what: str) -> Path:
+    def target(self, what: Text) -> Path:
         """Return the file to fill in.
 
         Raises:
             GraderError: none was named.
         """
         if self.into is None:
-            raise GraderError("export", f"needs {what}", "name it with --into")
+            raise GraderError("export", text("needs {}").filled(what), text("name it with --into"))
         return self.into
 
 
@@ -62,12 +65,12 @@ def _canvas(choice: Choice) -> Export:
 
 
 def _moodle(choice: Choice) -> Export:
-    path = choice.target("the grading worksheet that was downloaded from Moodle")
+    path = choice.target(text("the grading worksheet that was downloaded from Moodle"))
     return moodle.moodle_worksheet(choice.order, read_table(path), str(path), scale=choice.scale)
 
 
 def _roster(choice: Choice) -> Export:
-    path = choice.target("the class list to fill in")
+    path = choice.target(text("the class list to fill in"))
     return workbook.roster_filled(choice.order, path, choice.column or choice.title, choice.mapping)
 
 
@@ -166,7 +169,7 @@ def export(  # noqa: PLR0913  (one parameter for each option)
       grader export canvas-feedback graded/ --out feedback.zip
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     if out is None and not preview:
-        raise click.UsageError("Missing option '--out' (or --preview).")
+        raise click.UsageError(_("Missing option '--out' (or --preview)."))
     language: Language = next(one for one in get_args(Language) if one == lang)
     here = wiring.course(course)
     with wiring.open_gradebook(folder) as gradebook:
@@ -215,24 +218,22 @@ def _write(done: Export, out: Path) -> tuple[Path, ...]:
 def _tell(done: Export, written: tuple[Path, ...], *, preview: bool) -> None:
     if preview:
         for change in done.changes:
-            before = change.before or "empty"
+            before = change.before or _("empty")
             click.echo(f"{displayed(change.student)}: {displayed(before)} -> {change.after}")
     for words, names in (
-        ("find no place there", done.unmatched),
-        ("get no grade there", done.unfilled),
-        ("are ungraded and wait for a person", done.ungraded),
-        ("have a provisional grade", done.provisional),
+        (_("find no place there"), done.unmatched),
+        (_("get no grade there"), done.unfilled),
+        (_("are ungraded and wait for a person"), done.ungraded),
+        (_("have a provisional grade"), done.provisional),
     ):
         if names:
-            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-            click.echo(
-                f"{len(names)} {words}: {displayed(', '.join(names[:SHOWN]))}{more}", err=True
-            )
+            click.echo(f"{len(names)} {words}: {few_names(names)}", err=True)
     if preview:
-        click.echo(f"{done.written} would be written; nothing was.")
+        click.echo(_("{} would be written; nothing was.").format(done.written))
     else:
-        where = written[0] if len(written) == 1 else f"{len(written)} files"
-        click.echo(f"{done.written} written: {where}")
+        files = _("{} files").format(len(written))
+        where = written[0] if len(written) == 1 else files
+        click.echo(_("{count} written: {where}").format(count=done.written, where=where))
 
 
 def _document(done: Export, written: tuple[Path, ...]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import get_args
 
@@ -30,6 +31,8 @@ from grader.domain.observation import RunOutcome
 from grader.domain.occasion import Cause, Occasion
 from grader.domain.submission import Found
 from grader.domain.text import Language
+from grader.kernel.warm.ladder import unprotected
+from grader.language import text
 from grader.workflow.batch import Batch
 from grader.workflow.grading import chosen, grade_batch
 from grader.workflow.ports import Gradebook, Runner
@@ -163,20 +166,20 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
     here = wiring.course(course)
     here.assignment_folder(assignment)
     if runner == wiring.JUPYTER and not unsafe:
-        raise GraderError(
-            "grade",
-            "the jupyter runner has no sandbox: a notebook could do anything you can do",
-            "choose --runner warm on Linux, or pass --unsafe for notebooks you trust",
-        )
+        raise unprotected()
     if unsafe:
-        click.echo("Warning: --unsafe: notebooks run without a sandbox on this machine.", err=True)
+        click.echo(
+            _("Warning: --unsafe: notebooks run without a sandbox on this machine."), err=True
+        )
     found = collected(here, assignment, reading)
     tell_left_out(found)
     mine = tuple(chosen(found.found, assignment, only))
     missing = sorted(set(only) - {one.student for one in mine})
     if missing:
         raise GraderError(
-            "--only", f"there is no submission of {', '.join(missing)}", "check the student's id"
+            "--only",
+            text("there is no submission of {}").filled(", ".join(missing)),
+            text("check the student's id"),
         )
     hidden = (out, here.folder / "reference", here.folder / "assignments", *reading.paths)
     with (

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -54,7 +55,7 @@ def import_(
         return
     _show(lines)
     tell_left_out(found)
-    counts = Counter(line["problem"] or "to be graded" for line in lines)
+    counts = Counter(line["problem"] or _("to be graded") for line in lines)
     click.echo(", ".join(f"{number} {words}" for words, number in counts.most_common()))
 
 
@@ -80,7 +81,7 @@ def _lines(found: Collected, assignment: str) -> Iterator[dict[str, str]]:
 
 def _time(one: Found) -> str:
     """Return the trusted moment, or the student's own word as such."""
-    return one.handed_in or (f"the student says {one.claimed}" if one.claimed else "")
+    return one.handed_in or (_("the student says {}").format(one.claimed) if one.claimed else "")
 
 
 def _late(one: Found) -> str:
@@ -94,7 +95,15 @@ def _show(lines: Sequence[dict[str, str]]) -> None:
     if not console.is_terminal:
         console = Console(width=WIDTH_WITHOUT_TERMINAL)
     table = Table(box=None, pad_edge=False)
-    for title in ("student", "name", "attempt", "file", "handed in", "late", "problem"):
+    for title in (
+        _("student"),
+        _("name"),
+        _("attempt"),
+        _("file"),
+        _("handed in"),
+        _("late"),
+        _("problem"),
+    ):
         table.add_column(title, overflow="fold")
     for line in lines:
         cells = (line[key] for key in ("student", "name", "attempt", "file", "handed_in", "late"))

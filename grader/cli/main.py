@@ -15,7 +15,7 @@ import click
 
 from grader.cli.spoken import spoken
 from grader.domain.error import GraderError
-from grader.language import asked_language, speaking
+from grader.language import asked_language, said, speaking
 
 COMMANDS = {
     "demo": ("grader.cli.grade", "Grade the bundled demo class."),
@@ -105,10 +105,9 @@ def _obey(words: list[str]) -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        said = _("Interrupted. What was graded is kept; the same command goes on.")
-        click.echo(said, err=True)
+        click.echo(_("Interrupted. What was graded is kept; the same command goes on."), err=True)
         sys.exit(130)
     except GraderError as error:
-        click.echo(_("Error: {message}").format(message=error), err=True)
-        click.echo(_("Fix: {}").format(error.fix), err=True)
+        click.echo(_("Error: {message}").format(message=said(error.said)), err=True)
+        click.echo(_("Fix: {}").format(said(error.advice)), err=True)
         sys.exit(1)

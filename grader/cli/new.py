@@ -1,6 +1,7 @@
 """``grader new``."""
 
 import json
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -37,12 +38,19 @@ def new(*, slug: str, course: Path, as_json: bool) -> None:
         click.echo(f"  {path}")
     where = f" --course {course}" if course != Path() else " --course ."
     click.echo(
-        f"""
+        _(
+            """
 Next:
-  1. grader validate {slug}{where} --fast        it is proven as it stands
-  2. edit {written[0]}: texts, exercises, checks, points
-  3. edit {written[1]}: a function, a draw and known mistakes for each exercise
-  4. write the starter and the solution; say in {written[2].name} what must become of each notebook
-  5. grader validate {slug}{where}               notebooks and mutants, too
+  1. grader validate {slug} --fast        it is proven as it stands
+  2. edit {declaration}: texts, exercises, checks, points
+  3. edit {reference}: a function, a draw and known mistakes for each exercise
+  4. write the starter and the solution; say in {proof} what must become of each notebook
+  5. grader validate {slug}               notebooks and mutants, too
 docs/instructor.md builds one step by step; docs/assignment.md explains every key."""
+        ).format(
+            slug=f"{slug}{where}",
+            declaration=written[0],
+            reference=written[1],
+            proof=written[2].name,
+        )
     )

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from gettext import gettext as _
 from pathlib import Path
 from typing import get_args
 
@@ -16,6 +17,7 @@ from grader.domain.error import GraderError
 from grader.domain.override import Decision, Override
 from grader.domain.submission import displayed
 from grader.domain.text import Language
+from grader.language import text
 from grader.workflow.deciding import checked, decided
 from grader.workflow.ports import Gradebook
 from grader.workflow.reporting import Archive, graded_of
@@ -70,9 +72,9 @@ def override(  # noqa: PLR0913  (one parameter for each option)
       grader override graded/ 20260107 gradients/policy.no_tape --allow --reason "used in a plot"
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     if (points is None) == (decision is None):
-        raise click.UsageError("give one of --points, --allow, --forbid, --withdraw")
+        raise click.UsageError(_("give one of --points, --allow, --forbid, --withdraw"))
     language: Language = next(one for one in get_args(Language) if one == lang)
-    exercise, _, name = check.partition("/")
+    exercise, _slash, name = check.partition("/")
     with wiring.open_gradebook(folder) as gradebook:
         entry = _entry(gradebook, folder, student, assignment)
         signed = Override(
@@ -105,8 +107,13 @@ def override(  # noqa: PLR0913  (one parameter for each option)
         click.echo(json.dumps(total, ensure_ascii=False))
     else:
         click.echo(
-            f"{displayed(student)}: {graded.assessment.score:g} of {graded.assessment.points:g} "
-            f"(decision number {signed.number}, signed {signed.author})"
+            _("{student}: {score:g} of {points:g} (decision {number}, signed {author})").format(
+                student=displayed(student),
+                score=graded.assessment.score,
+                points=graded.assessment.points,
+                number=signed.number,
+                author=signed.author,
+            )
         )
 
 
@@ -119,12 +126,16 @@ def _entry(gradebook: Gradebook, folder: Path, student: str, assignment: str) ->
     ]
     if not found:
         raise GraderError(
-            str(folder), f'there is no grade of "{displayed(student)}"', "check the student's id"
+            str(folder),
+            text('there is no grade of "{}"').filled(displayed(student)),
+            text("check the student's id"),
         )
     if len(found) > 1:
         names = ", ".join(sorted(entry.assignment for entry in found))
         raise GraderError(
-            str(folder), "several assignments are graded here", f"choose with --assignment: {names}"
+            str(folder),
+            text("several assignments are graded here"),
+            text("choose with --assignment: {}").filled(names),
         )
     return replace(found[0])
 
@@ -147,12 +158,15 @@ def forget(  # noqa: PLR0913  (one parameter for each option)
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     language: Language = next(one for one in get_args(Language) if one == lang)
     with wiring.open_gradebook(folder, writes=True) as gradebook:
-        if not any(name == student for name, _ in gradebook.latest()):
+        if not any(name == student for name, _slug in gradebook.latest()):
             raise GraderError(
-                str(folder), f'there is nothing of "{displayed(student)}"', "check the id"
+                str(folder),
+                text('there is nothing of "{}"').filled(displayed(student)),
+                text("check the id"),
             )
         if not yes:
-            click.confirm(f"Delete everything of {displayed(student)} in {folder}?", abort=True)
+            question = _("Delete everything of {student} in {folder}?")
+            click.confirm(question.format(student=displayed(student), folder=folder), abort=True)
         gone = gradebook.forget(student, at=wiring.now(), author=wiring.user_name()) or ()
         for name in gone:
             shutil.rmtree(folder / name, ignore_errors=True)
@@ -161,4 +175,4 @@ def forget(  # noqa: PLR0913  (one parameter for each option)
     if as_json:
         click.echo(json.dumps({"forgotten": student}, ensure_ascii=False))
     else:
-        click.echo(f"Everything of {displayed(student)} is deleted.")
+        click.echo(_("Everything of {} is deleted.").format(displayed(student)))

@@ -14,6 +14,7 @@ from grader.domain.error import GraderError
 from grader.domain.submission import displayed
 from grader.domain.text import Language
 from grader.files import write_whole
+from grader.language import text
 from grader.report.surveys import survey_document, survey_files
 from grader.workflow.surveying import Survey, surveys
 
@@ -44,7 +45,7 @@ def overview(*, folder: Path, course: Path | None, lang: str, as_json: bool) -> 
         found = tuple(surveys(gradebook.lines()))
     if not found:
         raise GraderError(
-            str(folder), _("nothing has been graded here"), _("run `grader grade` first")
+            str(folder), text("nothing has been graded here"), text("run `grader grade` first")
         )
     wiring.pages(folder, language, wiring.course(course)).write_overview(entries)
     for name, content in survey_files(found).items():

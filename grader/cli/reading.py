@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from gettext import gettext as _
 from pathlib import Path
 
 import click
 
+from grader.cli.summary import few_names
 from grader.course.folder import Course
 from grader.course.submitting import submission_policy, zone_of
 from grader.domain.roster import Roster
-from grader.domain.submission import displayed
 from grader.intake.collecting import Collected, Wanted, collect
 from grader.intake.platforms import Platform
+from grader.language import said
 from grader.rosters.lists import columns_of, read_roster
 from grader.rosters.moments import zone_named
 
@@ -118,11 +120,10 @@ def collected(course: Course, assignment: str, reading: Reading) -> Collected:
 def tell_left_out(found: Collected) -> None:
     """Print on standard error what is graded under nobody's name, and who is missing."""
     for stray in found.strays:
-        click.echo(f"Not read: {stray.told.en}", err=True)
+        click.echo(_("Not read: {}").format(said(stray.told)), err=True)
     for words, names in (
-        ("not on the roster, or on it twice; graded under their own names", found.unlisted),
-        ("handed in nothing", tuple(displayed(student.label) for student in found.missing)),
+        (_("not on the roster, or on it twice; graded under their own names"), found.unlisted),
+        (_("handed in nothing"), tuple(student.label for student in found.missing)),
     ):
         if names:
-            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-            click.echo(f"{len(names)} {words}: {', '.join(names[:SHOWN])}{more}", err=True)
+            click.echo(f"{len(names)} {words}: {few_names(names)}", err=True)

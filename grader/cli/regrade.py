@@ -19,6 +19,7 @@ from grader.domain.occasion import Cause
 from grader.domain.release import Release
 from grader.domain.submission import displayed
 from grader.domain.text import Language
+from grader.language import text
 from grader.workflow.forecasting import forecast
 from grader.workflow.ports import Gradebook
 from grader.workflow.regrading import Regrade, apply, handed_in, undo
@@ -56,7 +57,9 @@ def regrade(  # noqa: PLR0913  (one parameter for each option)
     with wiring.open_gradebook(folder, writes=what != "preview") as gradebook:
         known = sorted({entry.assignment for entry in gradebook.latest().values()})
         if not known:
-            raise GraderError(str(folder), "nothing has been graded here", "run `grader grade`")
+            raise GraderError(
+                str(folder), text("nothing has been graded here"), text("run `grader grade`")
+            )
         archive = Archive(gradebook=gradebook, read_release=read_release)
         cause = Cause.UNDO if what == "undo" else Cause.REGRADE
         work = Regrade(

@@ -44,15 +44,16 @@ def show_summary(graded: Sequence[Graded], out: Path) -> None:
         click.echo(_("Mean score: {:.1f} %").format(100 * sum(shares) / len(shares)))
     lanes: dict[RunOutcome, list[str]] = defaultdict(list)
     for one in graded:
-        lanes[one.run.outcome].append(displayed(one.student))
+        lanes[one.run.outcome].append(one.student)
     for outcome, words in trouble_words().items():
         if lanes[outcome]:
-            click.echo(f"  {len(lanes[outcome])} {words}: {_names(lanes[outcome])}")
+            click.echo(f"  {len(lanes[outcome])} {words}: {few_names(lanes[outcome])}")
     click.echo(_("Open {}").format((out / "index.html").absolute()))
 
 
-def _names(students: list[str]) -> str:
-    shown = ", ".join(students[:SHOWN])
+def few_names(students: Sequence[str]) -> str:
+    """Return the first names of many, safe to print, and how many more there are."""
+    shown = displayed(", ".join(students[:SHOWN]))
     if len(students) <= SHOWN:
         return shown
     return _("{names} and {more} more").format(names=shown, more=len(students) - SHOWN)

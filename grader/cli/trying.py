@@ -19,6 +19,7 @@ from grader.domain.error import SubmissionError
 from grader.domain.grade import Graded
 from grader.domain.submission import Submission, displayed
 from grader.domain.text import Language
+from grader.language import text
 from grader.notebooks.reader import NotebookReader
 from grader.report import highlighting
 from grader.report.pages import REPORT
@@ -124,13 +125,17 @@ def _submission(path: Path) -> Submission:
     """
     if path.is_dir():
         raise SubmissionError(
-            str(path), "is a folder, and one notebook is tried", "name the notebook in it"
+            str(path),
+            text("is a folder, and one notebook is tried"),
+            text("name the notebook in it"),
         )
     try:
         content = path.read_bytes()
     except OSError as error:
         raise SubmissionError(
-            str(path), f"cannot be read: {error.strerror}", "name a notebook that is there"
+            str(path),
+            text("cannot be read: {}").filled(error.strerror),
+            text("name a notebook that is there"),
         ) from error
     return Submission.of(displayed(path.stem), displayed(path.name), content)
 

@@ -20,6 +20,7 @@ from grader.course.proof import read_claims
 from grader.domain.error import AssignmentError
 from grader.domain.observation import Run
 from grader.domain.text import LANGUAGES, Language
+from grader.language import text
 from grader.workflow.proving.claims import Claim, Claims, job_of
 from grader.workflow.proving.proof import Depth, Proof, Prover, Steps
 
@@ -113,7 +114,9 @@ def validate(  # noqa: PLR0913  (one parameter for each option)
     names = assignments or here.assignment_ids()
     if not names:
         raise AssignmentError(
-            str(here.folder), "holds no assignments", "choose a course folder with --course"
+            str(here.folder),
+            text("holds no assignments"),
+            text("choose a course folder with --course"),
         )
     chosen = Depth(draws=draws, wrong_draws=wrong_draws, mutants=None if mutants < 0 else mutants)
     work = _Work(
@@ -135,8 +138,8 @@ def validate(  # noqa: PLR0913  (one parameter for each option)
     if unproven:
         raise AssignmentError(
             "validate",
-            f"{unproven} statement{'s are' if unproven > 1 else ' is'} unproven",
-            "see the lines marked ✗; each says what to do",
+            text("statements that are unproven: {}").filled(unproven),
+            text("see the lines marked ✗; each says what to do"),
         )
 
 

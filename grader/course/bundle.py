@@ -15,6 +15,7 @@ from grader.course.folder import STARTER
 from grader.domain.error import AssignmentError
 from grader.domain.release import Release
 from grader.files import write_whole
+from grader.language import text
 from grader.workflow.releasing import practice_of
 
 # In this order: each uses what stands before it.
@@ -130,8 +131,10 @@ def check_honest(release: Release, source: str) -> None:
             if sign in {"wrong", "later"}:
                 raise AssignmentError(
                     f"self-check of {release.assignment.id}",
-                    f'calls the reference itself wrong: exercise "{exercise}" {en}',
-                    f"run `grader validate {release.assignment.id}`",
+                    text('calls the reference itself wrong: exercise "{0}" {1}').filled(
+                        exercise, en
+                    ),
+                    text("run `grader validate {}`").filled(release.assignment.id),
                 )
 
 
@@ -151,7 +154,9 @@ def bundle(release: Release, data: Mapping[str, Path], folder: Path) -> Iterator
     starter = release.sources.get(STARTER)
     if starter is None:
         raise AssignmentError(
-            f"assignments/{slug}", f"has no {STARTER}", "write the notebook that is handed out"
+            f"assignments/{slug}",
+            text("has no {}").filled(STARTER),
+            text("write the notebook that is handed out"),
         )
     source = self_check(release)
     check_honest(release, source)

@@ -4,7 +4,9 @@ from grader.checks.kind import Kind, kinds
 from grader.course.option_values import Place, problems
 from grader.domain.assignment import Assignment, CheckSpec, Exercise
 from grader.domain.error import AssignmentError
+from grader.domain.text import Text
 from grader.domain.tolerance import BOUNDS
+from grader.language import text
 
 
 def check_kind(assignment: Assignment, exercise: Exercise, check: CheckSpec, where: str) -> None:
@@ -13,25 +15,31 @@ def check_kind(assignment: Assignment, exercise: Exercise, check: CheckSpec, whe
     Raises:
         AssignmentError: with the place in the file ``where``, and what to write.
     """
-    place = f'exercise "{exercise.id}", check "{check.id}"'
+    place = text('exercise "{0}", check "{1}"').filled(exercise.id, check.id)
     kind = kinds().get(check.kind)
     if kind is None:
         raise AssignmentError(
             where,
-            f'{place}: there is no kind of check "{check.kind}"',
-            f"use one of: {', '.join(sorted(kinds()))}",
+            text('{0}: there is no kind of check "{1}"').filled(place, check.kind),
+            text("use one of: {}").filled(", ".join(sorted(kinds()))),
         )
     unknown = sorted(set(check.options) - kind.options)
     if unknown:
         known = ", ".join(sorted(kind.options)) or "none"
         raise AssignmentError(
-            where, f'{place}: unknown key "{unknown[0]}"', f"options of {kind.name}: {known}"
+            where,
+            text('{0}: unknown key "{1}"').filled(place, unknown[0]),
+            text("options of {0}: {1}").filled(kind.name, known),
         )
     if exercise.observed not in kind.observes:
         raise AssignmentError(
             where,
-            f'{place}: a check of kind "{kind.name}" cannot read {exercise.observed.value}',
-            f"observe the exercise by {' or '.join(sorted(way.value for way in kind.observes))}",
+            text('{0}: a check of kind "{1}" cannot read {2}').filled(
+                place, kind.name, exercise.observed.value
+            ),
+            text("observe the exercise by {}").filled(
+                " or ".join(sorted(way.value for way in kind.observes))
+            ),
         )
     _check_options(assignment, exercise, check, kind, where)
 
@@ -40,20 +48,22 @@ def _check_options(
     assignment: Assignment, exercise: Exercise, check: CheckSpec, kind: Kind, where: str
 ) -> None:
     """Raise for an option whose value cannot be right."""
-    place = f'exercise "{exercise.id}", check "{check.id}"'
+    place = text('exercise "{0}", check "{1}"').filled(exercise.id, check.id)
     for name, allowed in kind.values.items():
         if check.options.get(name) not in allowed:
             raise AssignmentError(
                 where,
-                f'{place}: "{name}" is {check.options.get(name, "missing")}',
-                f"use one of: {', '.join(sorted(allowed))}",
+                text('{0}: "{1}" is {2}').filled(
+                    place, name, check.options.get(name, text("missing"))
+                ),
+                text("use one of: {}").filled(", ".join(sorted(allowed))),
             )
     _check_tolerance(check, place, where)
     for problem in problems(Place(assignment=assignment, exercise=exercise, check=check)):
-        raise AssignmentError(where, f"{place}: {problem.said}", problem.fix)
+        raise AssignmentError(where, text("{0}: {1}").filled(place, problem.said), problem.fix)
 
 
-def _check_tolerance(check: CheckSpec, place: str, where: str) -> None:
+def _check_tolerance(check: CheckSpec, place: Text, where: str) -> None:
     """Raise for a tolerance that is no number, or that nothing or everything would pass."""
     for name, (least, most) in BOUNDS.items():
         value = check.options.get(name, least)
@@ -61,6 +71,8 @@ def _check_tolerance(check: CheckSpec, place: str, where: str) -> None:
         if not number or not least <= float(str(value)) <= most:
             raise AssignmentError(
                 where,
-                f'{place}: "{name}" is {value}',
-                f"use a number from {least:g} to {most:g}; numbers are judged at single precision",
+                text('{0}: "{1}" is {2}').filled(place, name, value),
+                text(
+                    "use a number from {0:g} to {1:g}; numbers are judged at single precision"
+                ).filled(least, most),
             )

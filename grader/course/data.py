@@ -16,6 +16,7 @@ from pathlib import Path
 
 from grader.course.digits import digits_archive, packaged_file
 from grader.domain.error import AssignmentError, EnvironmentTrouble, GraderError
+from grader.language import text
 
 IRIS_FILES = {"iris_training.csv": "train", "iris_test.csv": "test"}
 MNIST = "mnist.npz"
@@ -86,8 +87,8 @@ def _located(name: str, course: Path, cache: Path) -> Path:
 def _unknown(name: str) -> GraderError:
     return AssignmentError(
         "assignment.toml",
-        f'`data` names "{name}", which is no course data file',
-        f"use one of {', '.join(NAMES)}",
+        text('`data` names "{}", which is no course data file').filled(name),
+        text("use one of {}").filled(", ".join(NAMES)),
     )
 
 
@@ -98,8 +99,8 @@ def _mnist(own: Path) -> Path:
         return cached
     raise EnvironmentTrouble(
         MNIST,
-        f"neither {own} nor {cached} is there",
-        f"put a copy of {MNIST} at one of the two places",
+        text("neither {0} nor {1} is there").filled(own, cached),
+        text("put a copy of {} at one of the two places").filled(MNIST),
     )
 
 
@@ -122,8 +123,8 @@ def iris_split(course: Path) -> IrisSplit:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AssignmentError(
             str(source),
-            f"is not an Iris split ({type(error).__name__}: {error})",
-            'give it "train" and "test" lists of rows and a "patch" of rows to cells',
+            text("is not an Iris split ({0}: {1})").filled(type(error).__name__, error),
+            text('give it "train" and "test" lists of rows and a "patch" of rows to cells'),
         ) from error
 
 
@@ -150,7 +151,9 @@ def iris_text(part: str, split: IrisSplit, rows: Sequence[Sequence[str]]) -> str
     for row in chosen:
         if not 0 <= row < len(rows):
             raise AssignmentError(
-                SPLIT, f"row {row} is not among 0 to {len(rows) - 1}", "correct the list of rows"
+                SPLIT,
+                text("row {0} is not among 0 to {1}").filled(row, len(rows) - 1),
+                text("correct the list of rows"),
             )
         features = [str(cell) for cell in split.patch.get(row, rows[row][:FEATURES])]
         lines.append(",".join((*features, rows[row][FEATURES])))

@@ -26,6 +26,7 @@ from grader.domain.assignment import (
 from grader.domain.error import AssignmentError
 from grader.domain.probe import Limits, Role
 from grader.domain.text import Text
+from grader.language import text
 
 Table = Mapping[str, Any]
 POINTS_ATOL = 1e-6
@@ -34,25 +35,31 @@ CHECK_KEYS = frozenset({"id", "kind", "points", "title"})
 
 @cache
 def _validator() -> Draft202012Validator:
-    text = resources.files("grader.course").joinpath("schema/assignment-1.json").read_text("utf-8")
-    return Draft202012Validator(json.loads(text))
+    content = (
+        resources.files("grader.course").joinpath("schema/assignment-1.json").read_text("utf-8")
+    )
+    return Draft202012Validator(json.loads(content))
 
 
-def read_assignment(text: str, where: str) -> Assignment:
-    """Return the assignment that ``text`` declares; ``where`` is the file, for messages.
+def read_assignment(content: str, where: str) -> Assignment:
+    """Return the assignment that ``content`` declares; ``where`` is the file, for messages.
 
     Raises:
         AssignmentError: it is no TOML, or not of the documented form.
     """
     try:
-        table = tomllib.loads(text)
+        table = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        raise AssignmentError(where, f"is no TOML: {error}", "correct that line") from error
+        raise AssignmentError(
+            where, text("is no TOML: {}").filled(error), text("correct that line")
+        ) from error
     problem = best_match(_validator().iter_errors(table))
     if problem is not None:
         place = _place(table, list(problem.absolute_path))
         raise AssignmentError(
-            where, f"{place}{problem.message}", "see docs/assignment.md for the form"
+            where,
+            f"{place}{problem.message}",
+            text("see docs/assignment.md for the form"),
         )
     check_disclosure(table.get("report", {}), where)
     assignment = _assignment(table)
@@ -176,17 +183,19 @@ def _check_points(assignment: Assignment, table: Table, where: str) -> None:
         if not abs(stated - exercise.points) <= POINTS_ATOL:  # TOML knows nan and inf, too
             raise AssignmentError(
                 where,
-                f'exercise "{exercise.id}" is worth {stated:g} points, '
-                f"its checks add to {exercise.points:g}",
-                f"change `points`, then run `grader validate {assignment.id}`",
+                text('exercise "{0}" is worth {1:g} points, its checks add to {2:g}').filled(
+                    exercise.id, stated, exercise.points
+                ),
+                text("change `points`, then run `grader validate {}`").filled(assignment.id),
             )
     stated = table.get("points", assignment.points)
     if not abs(stated - assignment.points) <= POINTS_ATOL:
         raise AssignmentError(
             where,
-            f"the assignment is worth {stated:g} points, its exercises add to "
-            f"{assignment.points:g}",
-            f"change `points`, then run `grader validate {assignment.id}`",
+            text("the assignment is worth {0:g} points, its exercises add to {1:g}").filled(
+                stated, assignment.points
+            ),
+            text("change `points`, then run `grader validate {}`").filled(assignment.id),
         )
 
 
@@ -194,22 +203,28 @@ def _check_meaning(assignment: Assignment, where: str) -> None:
     """Raise for what is well-formed and still means nothing."""
     seen: set[str] = set()
     for exercise in assignment.exercises:
-        place = f'exercise "{exercise.id}"'
+        place = text('exercise "{}"').filled(exercise.id)
         if exercise.id in seen:
-            raise AssignmentError(where, f"{place} is declared twice", "give it another id")
+            raise AssignmentError(
+                where, text("{} is declared twice").filled(place), text("give it another id")
+            )
         late = [name for name in exercise.builds_on if name not in seen]
         if late:
             raise AssignmentError(
                 where,
-                f'{place} builds on "{late[0]}", which is not declared before it',
-                "declare what it builds on first",
+                text('{0} builds on "{1}", which is not declared before it').filled(place, late[0]),
+                text("declare what it builds on first"),
             )
         seen.add(exercise.id)
         for problem in problems_of(exercise, assignment):
-            raise AssignmentError(where, f"{place}, graph: {problem}", "correct the name")
+            raise AssignmentError(
+                where, text("{0}, graph: {1}").filled(place, problem), text("correct the name")
+            )
         ids = [check.id for check in exercise.checks]
         if len(ids) != len(set(ids)):
-            raise AssignmentError(where, f"{place} has two checks of one id", "rename one")
+            raise AssignmentError(
+                where, text("{} has two checks of one id").filled(place), text("rename one")
+            )
         for check in exercise.checks:
             check_kind(assignment, exercise, check, where)
     for rule in assignment.policy:
@@ -217,6 +232,6 @@ def _check_meaning(assignment: Assignment, where: str) -> None:
         if unknown:
             raise AssignmentError(
                 where,
-                f'policy "{rule.id}" names an unknown exercise "{unknown[0]}"',
-                f"use one of: {', '.join(sorted(seen))}",
+                text('policy "{0}" names an unknown exercise "{1}"').filled(rule.id, unknown[0]),
+                text("use one of: {}").filled(", ".join(sorted(seen))),
             )

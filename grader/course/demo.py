@@ -9,6 +9,7 @@ import tomllib
 from grader.course.folder import Course
 from grader.domain.error import AssignmentError
 from grader.domain.submission import Found, folder_name
+from grader.language import text
 
 CLASS = "demo/class.toml"
 
@@ -36,6 +37,8 @@ def demo_class(course: Course) -> dict[str, tuple[Found, ...]]:
             )
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise AssignmentError(
-            str(path), f"the demo class cannot be read: {error}", "install the package again"
+            str(path),
+            text("the demo class cannot be read: {}").filled(error),
+            text("install the package again"),
         ) from error
     return {assignment: tuple(students) for assignment, students in found.items()}

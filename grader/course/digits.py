@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.domain.error import EnvironmentTrouble
+from grader.language import text
 
 Bytes = NDArray[np.uint8]
 TRAIN = 1437
@@ -34,7 +35,9 @@ def packaged_file(name: str) -> Path:
         if source.is_file():
             return source
     raise EnvironmentTrouble(
-        "scikit-learn", f"its bundled {name} is not installed", "run `uv sync --frozen`"
+        "scikit-learn",
+        text("its bundled {} is not installed").filled(name),
+        text("run `uv sync --frozen`"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.domain.disclosure import Disclosure, Shown
 from grader.domain.error import AssignmentError
+from grader.language import text
 
 
 def disclosure(table: Mapping[str, Any]) -> Disclosure:
@@ -29,16 +30,18 @@ def check_disclosure(table: Mapping[str, Any], where: str) -> None:
     if (late or "deadline" in table) and _moment(table) is None:
         raise AssignmentError(
             where,
-            f'report, deadline: "{table.get("deadline", "")}" is no moment with an offset',
-            "write it as 2026-12-01T23:59:00+08:00",
+            text('report, deadline: "{}" is no moment with an offset').filled(
+                table.get("deadline", "")
+            ),
+            text("write it as 2026-12-01T23:59:00+08:00"),
         )
     try:
         table.get("appeal", "").format(student="", assignment="", sha256="")
     except (KeyError, IndexError, ValueError) as error:
         raise AssignmentError(
             where,
-            f"report, appeal: the blank {error} is unknown",
-            "use {student}, {assignment} and {sha256}",
+            text("report, appeal: the blank {} is unknown").filled(error),
+            text("use {student}, {assignment} and {sha256}"),
         ) from error
 
 

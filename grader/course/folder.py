@@ -14,6 +14,7 @@ from grader.course.reference_module import read_reference
 from grader.domain.error import AssignmentError, GraderError
 from grader.domain.notebook import CellKind
 from grader.domain.release import Release
+from grader.language import text
 from grader.notebooks.reading import read_notebook
 from grader.workflow.planning import plan_digest
 
@@ -44,8 +45,8 @@ class Course:
             known = ", ".join(self.assignment_ids()) or "none"
             raise AssignmentError(
                 str(self.folder / "assignments"),
-                f'there is no assignment "{assignment_id}"',
-                f"use one of: {known}; or choose another course folder with --course",
+                text('there is no assignment "{}"').filled(assignment_id),
+                text("use one of: {}; or choose another course folder with --course").filled(known),
             )
         return folder
 
@@ -110,8 +111,8 @@ def read_release(
     except Exception as error:  # whatever a draw raises is told with its place
         raise AssignmentError(
             reference,
-            f"the inputs cannot be drawn: {type(error).__name__}: {error}",
-            "each function in DRAWS takes a numpy Generator and returns all arguments",
+            text("the inputs cannot be drawn: {0}: {1}").filled(type(error).__name__, error),
+            text("each function in DRAWS takes a numpy Generator and returns all arguments"),
         ) from error
     return Release(
         assignment=assignment,
@@ -153,7 +154,7 @@ def _texts_of(starter: str | None) -> frozenset[str]:
     try:
         notebook = read_notebook(starter.encode(), STARTER)
     except GraderError as error:
-        raise AssignmentError(STARTER, error.problem, error.fix) from error
+        raise AssignmentError(STARTER, error.words, error.advice) from error
     return frozenset(c.source.strip() for c in notebook.cells if c.kind is CellKind.TEXT)
 
 
@@ -162,7 +163,9 @@ def _text_of(path: Path) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AssignmentError(
-            _short(path), f"cannot be read: {error}", "check that it is there and is UTF-8"
+            _short(path),
+            text("cannot be read: {}").filled(error),
+            text("check that it is there and is UTF-8"),
         ) from error
 
 

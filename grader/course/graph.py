@@ -5,6 +5,8 @@ from typing import Any
 
 from grader.domain.assignment import Assignment, Exercise
 from grader.domain.graph import EdgeSpec, GraphSpec, NodeSpec
+from grader.domain.text import Text
+from grader.language import text
 
 Table = Mapping[str, Any]
 
@@ -28,20 +30,20 @@ def read_graph(table: Table) -> GraphSpec:
     )
 
 
-def problems_of(exercise: Exercise, assignment: Assignment) -> Iterator[str]:
+def problems_of(exercise: Exercise, assignment: Assignment) -> Iterator[Text]:
     """Yield what in an exercise's graph names something that is not there."""
     graph = exercise.graph
     nodes = {node.name for node in graph.nodes}
     for edge in graph.edges:
         for end in (edge.start, edge.end):
             if end not in nodes:
-                yield f'an edge names the node "{end}", which is not declared'
+                yield text('an edge names the node "{}", which is not declared').filled(end)
     known = {*assignment.upstream(exercise.id), exercise.id}
     for carried in graph.carried:
         function, dot, output = carried.partition(".")
         if not dot and carried not in exercise.arguments:
-            yield f'"{carried}" is no argument of the exercise'
+            yield text('"{}" is no argument of the exercise').filled(carried)
         elif dot and function not in known:
-            yield f'"{carried}": the exercise does not build on "{function}"'
+            yield text('"{0}": the exercise does not build on "{1}"').filled(carried, function)
         elif dot and output not in assignment.exercise(function).returns:
-            yield f'"{carried}": "{function}" returns no "{output}"'
+            yield text('"{0}": "{1}" returns no "{2}"').filled(carried, function, output)

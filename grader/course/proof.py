@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.domain.error import AssignmentError
 from grader.domain.text import Text
+from grader.language import text
 from grader.workflow.proving.claims import Claim, Claims, Expectation
 
 PROOF = "proof.toml"
@@ -25,11 +26,17 @@ def read_claims(folder: Path) -> Claims:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AssignmentError(str(path), f"is no TOML: {error}", "correct that line") from error
+        raise AssignmentError(
+            str(path), text("is no TOML: {}").filled(error), text("correct that line")
+        ) from error
     unknown = sorted(set(table) - set(TABLES))
     if unknown:
         known = ", ".join(f"[[{name}]]" for name in TABLES)
-        raise AssignmentError(str(path), f'unknown key "{unknown[0]}"', f"it may hold {known}")
+        raise AssignmentError(
+            str(path),
+            text('unknown key "{}"').filled(unknown[0]),
+            text("it may hold {}").filled(known),
+        )
     return Claims(
         notebooks=tuple(_claim(folder, path, item) for item in table.get("notebook", ())),
         unnamed=_reasons(path, table.get("unnamed", ()), ("exercise", "mistake")),
@@ -48,8 +55,10 @@ def _reasons(
         if not (complete and all(isinstance(item.get(key), str) for key in keys)):
             raise AssignmentError(
                 str(path),
-                f"an entry needs {keys[0]}, {keys[1]} and because = {{ en, zh }}: {item}",
-                "see docs/assignment.md",
+                text("an entry needs {0}, {1} and because = {{ en, zh }}: {2}").filled(
+                    keys[0], keys[1], item
+                ),
+                text("see docs/assignment.md"),
             )
         found[str(item[keys[0]]), str(item[keys[1]])] = Text(en=because["en"], zh=because["zh"])
     return found
@@ -60,20 +69,24 @@ def _claim(folder: Path, path: Path, item: dict[str, object]) -> Claim:
     name = str(item.get("file", ""))
     if not name or item.get("kind") not in set(Expectation):
         raise AssignmentError(
-            str(path), f'notebook "{name}" needs `file` and `kind`', f"kind is one of: {known}"
+            str(path),
+            text('notebook "{}" needs `file` and `kind`').filled(name),
+            text("kind is one of: {}").filled(known),
         )
     try:
         content = (folder / name).read_bytes()
     except OSError as error:
         raise AssignmentError(
-            str(path), f'notebook "{name}" cannot be read: {error.strerror}', "correct `file`"
+            str(path),
+            text('notebook "{0}" cannot be read: {1}').filled(name, error.strerror),
+            text("correct `file`"),
         ) from error
     loses, diagnosis = item.get("loses", []), item.get("diagnosis", {})
     if not isinstance(loses, list) or not isinstance(diagnosis, dict):
         raise AssignmentError(
             str(path),
-            f'notebook "{name}": `loses` is a list and `diagnosis` a table',
-            "see docs/assignment.md",
+            text('notebook "{}": `loses` is a list and `diagnosis` a table').filled(name),
+            text("see docs/assignment.md"),
         )
     return Claim(
         file=name,

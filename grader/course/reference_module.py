@@ -11,6 +11,7 @@ from grader.domain.assignment import Assignment, CheckSpec, Observed
 from grader.domain.error import AssignmentError
 from grader.domain.reference import Alternative, KnownWrong, Reference
 from grader.domain.text import Text
+from grader.language import text
 
 # Where to look, what to think about, what to change.
 HINTS = 3
@@ -31,8 +32,8 @@ def read_reference(source: str, where: str, assignment: Assignment) -> Reference
     except Exception as error:  # an instructor's mistake of any kind is told, not shown raw
         raise AssignmentError(
             where,
-            f"does not run: {type(error).__name__}: {error}",
-            "run it with python to see more",
+            text("does not run: {0}: {1}").filled(type(error).__name__, error),
+            text("run it with python to see more"),
         ) from error
     names = vars(module)
     functions = {name: item for name, item in names.items() if callable(item)}
@@ -51,8 +52,10 @@ def read_reference(source: str, where: str, assignment: Assignment) -> Reference
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AssignmentError(
             where,
-            f"CONVENTIONS, ACCEPTED or KNOWN_WRONG is not of the documented form: {error!r}",
-            "see docs/assignment.md",
+            text("CONVENTIONS, ACCEPTED or KNOWN_WRONG is not of the documented form: {!r}").filled(
+                error
+            ),
+            text("see docs/assignment.md"),
         ) from error
 
 
@@ -64,19 +67,25 @@ def _check_complete(
             continue
         if exercise.id not in functions:
             raise AssignmentError(
-                where, f'has no function "{exercise.id}"', f"define {exercise.id}()"
+                where,
+                text('has no function "{}"').filled(exercise.id),
+                text("define {}()").filled(exercise.id),
             )
         if exercise.observed is Observed.CALL and exercise.id not in draws:
             raise AssignmentError(
-                where, f'DRAWS has no inputs for "{exercise.id}"', "add a function that draws them"
+                where,
+                text('DRAWS has no inputs for "{}"').filled(exercise.id),
+                text("add a function that draws them"),
             )
         for check in exercise.checks:
             for name in _named_functions(check):
                 if name not in functions:
                     raise AssignmentError(
                         where,
-                        f'has no function "{name}", which check "{exercise.id}/{check.id}" names',
-                        f"define {name}()",
+                        text('has no function "{0}", which check "{1}/{2}" names').filled(
+                            name, exercise.id, check.id
+                        ),
+                        text("define {}()").filled(name),
                     )
 
 
@@ -97,9 +106,12 @@ def _check_conventions(assignment: Assignment, conventions: Mapping[str, Any], w
         if exercise.convention and exercise.convention not in conventions:
             raise AssignmentError(
                 where,
-                f'CONVENTIONS has no "{exercise.convention}", which exercise "{exercise.id}" '
-                "prescribes",
-                f"use one of: {', '.join(conventions) or 'none, as there are no conventions'}",
+                text('CONVENTIONS has no "{0}", which exercise "{1}" prescribes').filled(
+                    exercise.convention, exercise.id
+                ),
+                text("use one of: {}").filled(
+                    ", ".join(conventions) or "none, as there are no conventions"
+                ),
             )
 
 

@@ -4,6 +4,7 @@ from importlib import resources
 from pathlib import Path
 
 from grader.domain.error import EnvironmentTrouble
+from grader.language import text
 
 
 def package_folder(package: str) -> Path:
@@ -16,7 +17,7 @@ def package_folder(package: str) -> Path:
     if isinstance(folder, Path):
         return folder
     raise EnvironmentTrouble(
-        package, "is not installed as a folder of files", "install the package unzipped"
+        package, text("is not installed as a folder of files"), text("install the package unzipped")
     )
 
 

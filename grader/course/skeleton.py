@@ -9,6 +9,7 @@ from pathlib import Path
 from grader.course.folder import DECLARATION, STARTER
 from grader.course.proof import PROOF
 from grader.domain.error import AssignmentError
+from grader.language import text
 
 SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _BLANK = "SLUG"
@@ -36,18 +37,20 @@ def write_skeleton(course: Path, slug: str) -> tuple[Path, ...]:
     if not SLUG.fullmatch(slug):
         raise AssignmentError(
             slug,
-            "is no name for an assignment",
-            "use small letters, digits and underscores, such as my_homework",
+            text("is no name for an assignment"),
+            text("use small letters, digits and underscores, such as my_homework"),
         )
     files = dict(_files(slug))
     there = [path for path in files if (course / path).exists()]
     if there:
         raise AssignmentError(
-            str(course / there[0]), "is there already", "choose another name, or edit that one"
+            str(course / there[0]),
+            text("is there already"),
+            text("choose another name, or edit that one"),
         )
-    for path, text in files.items():
+    for path, content in files.items():
         (course / path).parent.mkdir(parents=True, exist_ok=True)
-        (course / path).write_text(text, "utf-8")
+        (course / path).write_text(content, "utf-8")
     return tuple(course / path for path in files)
 
 
@@ -59,12 +62,12 @@ def _files(slug: str) -> Iterator[tuple[Path, str]]:
     yield folder / PROOF, _filled("proof.toml.txt", slug)
     for name, body in _BODIES.items():
         cells = (("markdown", _TASK), ("code", _IMPORT), ("code", _HEAD + body))
-        yield folder / name, _notebook([(k, text.replace(_BLANK, slug)) for k, text in cells])
+        yield folder / name, _notebook([(k, content.replace(_BLANK, slug)) for k, content in cells])
 
 
 def _filled(name: str, slug: str) -> str:
-    text = resources.files("grader.course").joinpath(f"skeleton_files/{name}").read_text("utf-8")
-    return text.replace(_BLANK, slug)
+    content = resources.files("grader.course").joinpath(f"skeleton_files/{name}").read_text("utf-8")
+    return content.replace(_BLANK, slug)
 
 
 def _notebook(cells: list[tuple[str, str]]) -> str:

@@ -20,6 +20,7 @@ from jsonschema.validators import extend
 
 from grader.domain.error import AssignmentError
 from grader.domain.lateness import DAY_S, HOUR_S, Attempts, Deadline, SubmissionPolicy
+from grader.language import text
 
 FILE = "course.toml"
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -48,8 +49,8 @@ def submission_policy(course: Path, assignment_id: str) -> SubmissionPolicy:
     if unknown:
         raise AssignmentError(
             str(course / FILE),
-            f'there is no assignment "{unknown[0]}"',
-            f"use one of: {', '.join(sorted(known))}",
+            text('there is no assignment "{}"').filled(unknown[0]),
+            text("use one of: {}").filled(", ".join(sorted(known))),
         )
     rules = {
         **table.get("submission", {}),
@@ -80,7 +81,9 @@ def _due_s(due: date | datetime, zone: str, where: str) -> float:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise AssignmentError(
-                where, f'there is no time zone "{zone}"', "use a name such as Asia/Shanghai"
+                where,
+                text('there is no time zone "{}"').filled(zone),
+                text("use a name such as Asia/Shanghai"),
             ) from error
     return moment.timestamp()
 
@@ -96,7 +99,7 @@ def _course_table(course: Path) -> Mapping[str, Any]:
         raise AssignmentError(
             str(path),
             f"{place}: {problem.message}".lstrip(": "),
-            "see docs/instructor.md for the form",
+            text("see docs/instructor.md for the form"),
         )
     return table
 
@@ -106,7 +109,9 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise AssignmentError(
-            str(path), f"cannot be read: {error}", "correct that line; the file is TOML in UTF-8"
+            str(path),
+            text("cannot be read: {}").filled(error),
+            text("correct that line; the file is TOML in UTF-8"),
         ) from error
 
 

@@ -10,24 +10,50 @@ Everything else that is raised is a defect of this package and keeps its traceba
 
 from typing import Self
 
+from grader.domain.text import Text
+
+
+def _both(words: Text | str) -> Text:
+    """Return words that are the same in both languages as a text."""
+    return Text(en=words, zh=words) if isinstance(words, str) else words
+
 
 class GraderError(Exception):
-    """A problem with its place and its remedy, each one line."""
+    """A problem with its place and its remedy, each one line.
 
-    def __init__(self, where: str, problem: str, fix: str) -> None:
+    ``words`` and ``advice`` are the problem and the remedy in both languages: who shows an error
+    chooses. A plain string is one that reads the same in both, such as a library's own message.
+    """
+
+    def __init__(self, where: str, problem: Text | str, fix: Text | str) -> None:
         """Keep the three parts; they are also what pickling carries."""
         super().__init__(where, problem, fix)
         self.where = where
-        self.problem = problem
-        self.fix = fix
+        self.words = _both(problem)
+        self.advice = _both(fix)
+
+    @property
+    def problem(self) -> str:
+        """Return the problem in English."""
+        return self.words.en
+
+    @property
+    def fix(self) -> str:
+        """Return the remedy in English."""
+        return self.advice.en
+
+    @property
+    def said(self) -> Text:
+        """Return the place and the problem, without the remedy."""
+        return Text(en=f"{self.where}: {self.words.en}", zh=f"{self.where}：{self.words.zh}")
 
     def __str__(self) -> str:
-        """Return the place and the problem, without the remedy."""
-        return f"{self.where}: {self.problem}"
+        """Return the place and the problem in English."""
+        return self.said.en
 
-    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
         """Pickle by the three parts, so that a worker's error arrives whole."""
-        return type(self), (self.where, self.problem, self.fix)
+        return type(self), (self.where, self.words, self.advice)
 
 
 class AssignmentError(GraderError):

@@ -19,8 +19,20 @@ class Text:
         return self.zh if language == "zh" else self.en
 
     def filled(self, *values: object, **named: object) -> "Text":
-        """Return the statement with its blanks filled, in both languages."""
-        return Text(en=self.en.format(*values, **named), zh=self.zh.format(*values, **named))
+        """Return the statement with its blanks filled, in both languages.
+
+        A value that is a statement itself is said in the language of the whole.
+        """
+        return Text(
+            en=self.en.format(
+                *(said(value, "en") for value in values),
+                **{name: said(value, "en") for name, value in named.items()},
+            ),
+            zh=self.zh.format(
+                *(said(value, "zh") for value in values),
+                **{name: said(value, "zh") for name, value in named.items()},
+            ),
+        )
 
     def __add__(self, other: "Text") -> "Text":
         """Return both statements, one after the other.
@@ -32,6 +44,11 @@ class Text:
         if not other.en:
             return self
         return Text(en=f"{self.en} {other.en}", zh=f"{self.zh}{other.zh}")
+
+
+def said(value: object, language: Language) -> object:
+    """Return what is a statement in ``language``, and everything else as it is."""
+    return value.said_in(language) if isinstance(value, Text) else value
 
 
 NOTHING = Text(en="", zh="")

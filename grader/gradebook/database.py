@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from grader.domain.error import GraderError
+from grader.language import text
 
 T = TypeVar("T")
 BUSY_MS = 30_000
@@ -87,17 +88,17 @@ def engine_of(url: str) -> Engine:
     Raises:
         GraderError: it is no URL of a database, or its driver is not installed.
     """
-    fix = "write it as postgresql+psycopg://user@host/name or sqlite:////path/to/file"
+    fix = text("write it as postgresql+psycopg://user@host/name or sqlite:////path/to/file")
     try:
         parsed = make_url(url)
         engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
     except (ArgumentError, NoSuchModuleError) as error:
-        raise GraderError("--database", "this is no URL of a database", fix) from error
+        raise GraderError("--database", text("this is no URL of a database"), fix) from error
     except ModuleNotFoundError as error:
         raise GraderError(
             "--database",
-            f"the driver {error.name} is not installed",
-            "install it, for PostgreSQL with: pip install 'nabla-grader[postgresql]'",
+            text("the driver {} is not installed").filled(error.name),
+            text("install it, for PostgreSQL with: pip install 'nabla-grader[postgresql]'"),
         ) from error
     if is_sqlite(engine):
         event.listen(engine, "connect", _prepare)
@@ -128,30 +129,38 @@ def _begin(connection: Connection) -> None:
 
 def told(error: DBAPIError, where: str) -> Exception:
     """Return a database's error as one that says what to do; another one as it is."""
-    text = str(error.orig)
-    kept = "the same command goes on; what was recorded is kept"
-    lost = isinstance(error, OperationalError) and "connection" in text
+    said = str(error.orig)
+    kept = text("the same command goes on; what was recorded is kept")
+    lost = isinstance(error, OperationalError) and "connection" in said
     if error.connection_invalidated or lost:
         return GraderError(
-            where, "the connection to the database is lost", f"check it, then {kept}"
+            where,
+            text("the connection to the database is lost"),
+            text("check it, then {}").filled(kept),
         )
     for sign, (problem, fix) in _TROUBLES.items():
-        if sign in text:
-            return GraderError(where, problem, fix.format(kept=kept))
+        if sign in said:
+            return GraderError(where, problem, fix.filled(kept))
     return error
 
 
 _TROUBLES = {
-    "disk is full": ("the disk is full", "free some space; {kept}"),
-    "disk I/O error": ("the disk cannot be written or read", "free some space; {kept}"),
-    "No space left": ("the disk is full", "free some space; {kept}"),
-    "database is locked": ("another process holds the gradebook", "wait for it; {kept}"),
-    "readonly database": ("the gradebook cannot be written", "check the folder's permissions"),
-    "unable to open database": (
-        "the gradebook cannot be opened",
-        "check the folder and its permissions",
+    "disk is full": (text("the disk is full"), text("free some space; {}")),
+    "disk I/O error": (text("the disk cannot be written or read"), text("free some space; {}")),
+    "No space left": (text("the disk is full"), text("free some space; {}")),
+    "database is locked": (text("another process holds the gradebook"), text("wait for it; {}")),
+    "readonly database": (
+        text("the gradebook cannot be written"),
+        text("check the folder's permissions"),
     ),
-    "malformed": ("the gradebook is damaged", "restore the file from a copy"),
-    "not a database": ("is no gradebook", "restore the file from a copy"),
-    "password authentication failed": ("the database refuses the password", "check the URL"),
+    "unable to open database": (
+        text("the gradebook cannot be opened"),
+        text("check the folder and its permissions"),
+    ),
+    "malformed": (text("the gradebook is damaged"), text("restore the file from a copy")),
+    "not a database": (text("is no gradebook"), text("restore the file from a copy")),
+    "password authentication failed": (
+        text("the database refuses the password"),
+        text("check the URL"),
+    ),
 }

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, select
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.override import Override
+from grader.domain.text import Text
 from grader.gradebook import tables as t
 from grader.gradebook.keeping import submission_number
 from grader.gradebook.reading import overrides_of
 from grader.gradebook.rows import audited, inserted
+from grader.language import text
 
 
 def decide(connection: Connection, entry: Entry, override: Override) -> None:
@@ -27,10 +29,10 @@ def decide(connection: Connection, entry: Entry, override: Override) -> None:
     if override.number != (last.number if last is not None else 0) + 1:
         raise GraderError(
             f"{entry.student}, {override.exercise}/{override.check}",
-            "nobody has decided on this" if last is None else told(last),
-            "leave --replaces out"
+            text("nobody has decided on this") if last is None else told(last),
+            text("leave --replaces out")
             if last is None
-            else f"look at it; to replace it add --replaces {last.number}",
+            else text("look at it; to replace it add --replaces {}").filled(last.number),
         )
     inserted(
         connection,
@@ -60,7 +62,11 @@ def decide(connection: Connection, entry: Entry, override: Override) -> None:
     )
 
 
-def told(last: Override) -> str:
+def told(last: Override) -> Text:
     """Return in words what was decided last."""
-    what = f"{last.points:g} points" if last.decision.value == "award" else last.decision.value
-    return f'{last.author} decided "{what}" on {last.at} (number {last.number}): {last.reason}'
+    what: Text | str = last.decision.value
+    if last.decision.value == "award":
+        what = text("{} points").filled(f"{last.points:g}")
+    return text('{0} decided "{1}" on {2} (number {3}): {4}').filled(
+        last.author, what, last.at, last.number, last.reason
+    )

@@ -16,6 +16,7 @@ import numpy as np
 
 import grader.domain
 from grader.domain.error import GraderError
+from grader.language import text
 
 T = TypeVar("T")
 
@@ -67,8 +68,8 @@ def decoded(content: str, where: str) -> object:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise GraderError(
             where,
-            f"is not a stored run of this version ({type(error).__name__})",
-            "delete it and run `grader grade` again; nothing else is lost",
+            text("is not a stored run of this version ({})").filled(type(error).__name__),
+            text("delete it and run `grader grade` again; nothing else is lost"),
         ) from error
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.domain.error import GraderError
+from grader.language import text
 
 
 @contextmanager
@@ -27,8 +28,8 @@ def writing(folder: Path) -> Iterator[None]:
             holder = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
             raise GraderError(
                 str(folder.parent),
-                f"another grader is writing there (process {holder})",
-                "wait until it is done, or choose another output folder; reading is possible",
+                text("another grader is writing there (process {})").filled(holder),
+                text("wait until it is done, or choose another output folder; reading is possible"),
             )
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())

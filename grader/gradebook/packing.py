@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from grader.domain.error import GraderError
 from grader.gradebook.encoding import decoded, encoded
+from grader.language import text
 
 T = TypeVar("T")
 LEVEL = 6
@@ -23,10 +24,12 @@ def unpacked(content: bytes, kind: type[T], where: str) -> T:
         GraderError: it is damaged, or of another version's form; ``where`` is its place.
     """
     try:
-        text = gzip.decompress(content).decode()
+        unpacked = gzip.decompress(content).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise GraderError(where, f"is damaged: {error}", "grade it again") from error
-    thing = decoded(text, where)
+        raise GraderError(
+            where, text("is damaged: {}").filled(error), text("grade it again")
+        ) from error
+    thing = decoded(unpacked, where)
     if not isinstance(thing, kind):
-        raise GraderError(where, f"holds no {kind.__name__}", "grade it again")
+        raise GraderError(where, text("holds no {}").filled(kind.__name__), text("grade it again"))
     return thing

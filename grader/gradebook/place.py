@@ -10,6 +10,7 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.database import sqlite_url
 from grader.gradebook.lock import writing
 from grader.gradebook.schema import opened
+from grader.language import text
 
 FILE = "gradebook.sqlite3"
 NAMED = "database"  # holds the URL of a database elsewhere
@@ -40,13 +41,15 @@ def open_gradebook(
     """
     if not create and not _is_there(folder):
         raise GraderError(
-            str(folder.parent), "nothing has been graded here", "run `grader grade` first"
+            str(folder.parent),
+            text("nothing has been graded here"),
+            text("run `grader grade` first"),
         )
     if (folder / EARLIER).exists() and not _is_there(folder):
         raise GraderError(
             str(folder.parent),
-            "holds grades in the form of an earlier version",
-            "choose a new output folder; the reports in this one stay as they are",
+            text("holds grades in the form of an earlier version"),
+            text("choose a new output folder; the reports in this one stay as they are"),
         )
     if create:
         _made(folder)
@@ -63,7 +66,9 @@ def _made(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise GraderError(
-            str(folder), f"cannot be made: {error.strerror}", "choose another output folder"
+            str(folder),
+            text("cannot be made: {}").filled(error.strerror),
+            text("choose another output folder"),
         ) from error
 
 
@@ -77,14 +82,14 @@ def _url(folder: Path, given: str) -> str:
     if given and known and given != known:
         raise GraderError(
             "--database",
-            f"this output folder belongs to the database that {named} names",
-            "leave the option out, or choose another output folder",
+            text("this output folder belongs to the database that {} names").filled(named),
+            text("leave the option out, or choose another output folder"),
         )
     if given and (folder / FILE).exists():
         raise GraderError(
             "--database",
-            f"this output folder has a gradebook of its own, {FILE}",
-            "leave the option out, or choose another output folder",
+            text("this output folder has a gradebook of its own, {}").filled(FILE),
+            text("leave the option out, or choose another output folder"),
         )
     if given and not known:
         write_whole(named, f"{given}\n".encode())

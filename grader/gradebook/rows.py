@@ -11,6 +11,7 @@ from grader.domain.error import GraderError
 from grader.domain.occasion import Occasion
 from grader.domain.release import Release
 from grader.gradebook import tables as t
+from grader.language import text
 
 COURSE = 1
 
@@ -124,7 +125,7 @@ def release_row(connection: Connection, name: str) -> int:
     """
     number = number_of(connection, t.release, name=name)
     if not number:
-        raise GraderError(f"release {name}", "is not kept", "grade again")
+        raise GraderError(f"release {name}", text("is not kept"), text("grade again"))
     return number
 
 
@@ -137,12 +138,14 @@ def release_content(connection: Connection, name: str) -> dict[str, dict[str, ob
     packed = connection.execute(select(t.release.c.content).where(t.release.c.name == name))
     row = packed.scalar()
     if row is None:
-        raise GraderError(f"release {name}", "is not kept", "grade again")
+        raise GraderError(f"release {name}", text("is not kept"), text("grade again"))
     try:
         content = json.loads(gzip.decompress(row))
     except (OSError, EOFError, ValueError) as error:
         raise GraderError(
-            f"release {name}", f"is damaged: {error}", "restore the gradebook from a copy"
+            f"release {name}",
+            text("is damaged: {}").filled(error),
+            text("restore the gradebook from a copy"),
         ) from error
     return {"sources": content["sources"], "siblings": content["siblings"]}
 

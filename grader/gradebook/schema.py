@@ -6,11 +6,13 @@ Alembic is loaded only where there is something to do.
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from grader.domain.error import GraderError
 from grader.gradebook.database import WRITES, Database, engine_of, is_sqlite, told
+from grader.language import text
 
 # The newest of the files in migrations/versions.
 VERSION = "0001"
@@ -41,8 +43,10 @@ def _bring_up_to_date(database: Database, tell: Callable[[str], None]) -> None:
     if version > VERSION:
         raise GraderError(
             database.shown,
-            f"was written by a newer version (form {version}, this one knows {VERSION})",
-            "use that version, or another output folder",
+            text("was written by a newer version (form {0}, this one knows {1})").filled(
+                version, VERSION
+            ),
+            text("use that version, or another output folder"),
         )
     if version:
         copy = _copied(database.engine, version)
@@ -54,7 +58,7 @@ def version_of(connection: Connection) -> str:
     """Return the version of the tables; empty where there are none."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    found = connection.execute(sql("SELECT version_num FROM alembic_version")).scalar()
     return str(found or "")
 
 
@@ -83,7 +87,7 @@ def _upgrade(engine: Engine) -> None:
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK}
+                    sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK}
                 )
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from grader.domain.error import GraderError
+from grader.language import text
 
 SECRET_BYTES = 32
 
@@ -23,7 +24,7 @@ def course_secret(path: Path) -> bytes:
         kept = b""
     if len(kept) != SECRET_BYTES:  # a shorter one could be guessed
         raise GraderError(
-            str(path), "is damaged", "restore it from a copy; without it inputs change"
+            str(path), text("is damaged"), text("restore it from a copy; without it inputs change")
         )
     return kept
 

@@ -3,7 +3,6 @@
 Nothing is lost on the way: what belongs to nobody is listed, who handed in nothing as well.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,11 +17,12 @@ from grader.intake.attempts import counting
 from grader.intake.hits import Hit, one_each
 from grader.intake.labelled import labelled_hits, pattern_hits
 from grader.intake.naming import named
-from grader.intake.platforms import GROUPS, Platform, recognised
-from grader.intake.problems import left_aside, told
+from grader.intake.platforms import Platform, compiled_pattern, recognised
+from grader.intake.problems import left_aside, parted, told
 from grader.intake.searching import Search, folded
 from grader.intake.tree import UNREAD_ARCHIVES, Refused, Sort, sort_by_name, stem, suffix_of
 from grader.intake.walking import DiskNode
+from grader.language import text
 from grader.rosters.moments import BEIJING, Zone, iso
 
 
@@ -115,9 +115,11 @@ def _hits(wanted: Wanted, budget: Budget) -> Iterator[list[Hit]]:
         if not found:
             raise GraderError(
                 displayed(str(path)),
-                "holds no submission",
-                "point at a notebook, at a folder of <student>.ipynb, or of <student>/*.ipynb, "
-                "or at an archive of one",
+                text("holds no submission"),
+                text(
+                    "point at a notebook, at a folder of <student>.ipynb, or of <student>/*.ipynb, "
+                    "or at an archive of one"
+                ),
             )
         yield [
             replace(hit, order=(hit.order[0], number, *hit.order[1:])) if hit.order else hit
@@ -136,7 +138,7 @@ def _hits_of(path: Path, wanted: Wanted, search: Search, budget: Budget) -> list
             return list(_single(path, DiskNode(path=resolved, parts=(path.name,)), search.meant))
         root.entries()
         if wanted.pattern:
-            return list(pattern_hits(root, _compiled(wanted.pattern), wanted.zone, search))
+            return list(pattern_hits(root, compiled_pattern(wanted.pattern), wanted.zone, search))
         platform = recognised(root, wanted.platform, wanted.zone)
         if platform is not None:
             return list(labelled_hits(*platform, search))
@@ -144,19 +146,23 @@ def _hits_of(path: Path, wanted: Wanted, search: Search, budget: Budget) -> list
     except Refused as refused:
         if refused.problem in {IntakeProblem.NOT_ALLOWED, IntakeProblem.GONE}:
             raise GraderError(
-                where, "may not be opened", "change the folder's permissions, or copy it"
+                where,
+                text("may not be opened"),
+                text("change the folder's permissions, or copy it"),
             ) from None
-        said = told(refused.problem, (where,), refused.why).en
-        problem, _, fix = said.removeprefix(f"{where} ").partition(". ")
-        raise GraderError(where, problem, fix or "fetch it again") from None
+        problem, fix = parted(told(refused.problem, (where,), refused.why), where)
+        again = text("fetch it again")
+        raise GraderError(where, problem, fix if fix.en else again) from None
     except (OSError, RuntimeError):
-        raise GraderError(where, "does not exist", "check the path") from None
+        raise GraderError(where, text("does not exist"), text("check the path")) from None
 
 
 def _check_readable(where: str, path: Path) -> None:
     if suffix_of(path.name) in UNREAD_ARCHIVES and sort_by_name(path.name) is Sort.ODD:
         raise GraderError(
-            where, "is packed in a form that is not read here", "unpack it, and pack it as .zip"
+            where,
+            text("is packed in a form that is not read here"),
+            text("unpack it, and pack it as .zip"),
         )
 
 
@@ -175,24 +181,6 @@ def _single(path: Path, node: DiskNode, meant: Mapping[str, str]) -> Iterator[Hi
         node=node,
         assignment=assignment,
     )
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        raise GraderError(
-            "--pattern", f"is no regular expression: {error}", "see docs/ta.md for examples"
-        ) from error
-    groups = set(compiled.groupindex)
-    if not groups & {"student_id", "name"} or groups - GROUPS:
-        wrong = sorted(groups - GROUPS)
-        raise GraderError(
-            "--pattern",
-            f'has an unknown group "{wrong[0]}"' if wrong else "names no student",
-            "use the named groups (?P<student_id>...), name, assignment, timestamp",
-        )
-    return compiled
 
 
 def _stray(hit: Hit) -> Stray:

@@ -15,8 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grader.domain.error import GraderError
 from grader.domain.platform_name import Label, canvas_name, moodle_name
 from grader.intake.tree import NOTEBOOK, Node, Refused, Sort, shown
+from grader.language import text
 from grader.rosters.moments import Zone, moment_s
 
 GROUPS = frozenset({"student_id", "name", "assignment", "timestamp"})
@@ -195,3 +197,30 @@ def handed_in_again(labels: Sequence[tuple[Label, Node]]) -> bool:
     """Tell whether files are one file handed in again and again, as Canvas renames them."""
     names = {_AGAIN.sub("", label.file).casefold() for label, _ in labels}
     return len(names) == 1 and all(label.file.casefold().endswith(NOTEBOOK) for label, _ in labels)
+
+
+def compiled_pattern(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of :data:`GROUPS` that a person wrote.
+
+    Raises:
+        GraderError: it is no regular expression, or does not tell whose a file is.
+    """
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise GraderError(
+            "--pattern",
+            text("is no regular expression: {}").filled(error),
+            text("see docs/ta.md for examples"),
+        ) from error
+    groups = set(compiled.groupindex)
+    if not groups & {"student_id", "name"} or groups - GROUPS:
+        wrong = sorted(groups - GROUPS)
+        raise GraderError(
+            "--pattern",
+            text('has an unknown group "{}"').filled(wrong[0])
+            if wrong
+            else text("names no student"),
+            text("use the named groups (?P<student_id>...), name, assignment, timestamp"),
+        )
+    return compiled

@@ -110,3 +110,10 @@ def _filled(text: Text, names: Sequence[str], why: str) -> Text:
         en=text.en.replace("{why}", why).replace("{names}", en),
         zh=text.zh.replace("{why}", why).replace("{names}", zh),
     )
+
+
+def parted(sentences: Text, where: str) -> tuple[Text, Text]:
+    """Return a problem and its remedy, told in sentences that begin with their place."""
+    en, _, advice = sentences.en.removeprefix(f"{where} ").partition(". ")
+    zh, _, advice_zh = sentences.zh.removeprefix(where).strip().partition("。")
+    return Text(en=en, zh=zh), Text(en=advice, zh=advice_zh.removesuffix("。"))

@@ -12,6 +12,7 @@ from grader.domain.error import EnvironmentTrouble
 from grader.kernel.inside.pins import PINS
 from grader.kernel.owned import Owned
 from grader.kernel.view import Interpreter, View, build_view
+from grader.language import text
 
 _INSIDE = Path(__file__).parent / "inside"
 _PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT")
@@ -71,8 +72,8 @@ def make_folder(interpreter: Interpreter, data: Mapping[str, Path]) -> Folder:
         owned.close()
         raise EnvironmentTrouble(
             str(error.filename or path),
-            f"a run could not be prepared: {error.strerror}",
-            "check the free space of the disk and the course's data files",
+            text("a run could not be prepared: {}").filled(error.strerror),
+            text("check the free space of the disk and the course's data files"),
         ) from error
     return folder
 

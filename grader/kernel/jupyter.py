@@ -24,6 +24,7 @@ from grader.kernel.processes import machine
 from grader.kernel.session import Session, new_loop
 from grader.kernel.view import interpreter
 from grader.kernel.watched import StartFailed, Stopped
+from grader.language import text
 from grader.workflow.ports import Execution, Job
 
 _LINUX = sys.platform.startswith("linux")
@@ -100,7 +101,7 @@ class JupyterRunner:
                     again = loop.run(trial.run())
             except Stopped as stopped:
                 raise EnvironmentTrouble(
-                    job.key, "the run was interrupted", "start the same command again"
+                    job.key, text("the run was interrupted"), text("start the same command again")
                 ) from stopped
             except StartFailed as failure:
                 failures += 1

@@ -14,6 +14,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from grader.domain.error import EnvironmentTrouble
+from grader.language import text
 
 OURS = ("grader", "reference", "assignments")
 _DISTRIBUTION = "nabla_grader-"
@@ -63,16 +64,16 @@ def interpreter(executable: Path) -> Interpreter:
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise EnvironmentTrouble(
             str(executable),
-            f"this Python cannot be started ({type(error).__name__})",
-            "name a working Python, or run `make setup` again",
+            text("this Python cannot be started ({})").filled(type(error).__name__),
+            text("name a working Python, or run `make setup` again"),
         ) from error
     packages = tuple(Path(path) for path in told["packages"] if Path(path).is_dir())
     versions = {"python": str(told["python"]), **_versions(packages)}
     if "ipykernel" not in versions:
         raise EnvironmentTrouble(
             str(executable),
-            "this Python has no ipykernel, which runs the notebooks",
-            "install ipykernel into it, or run `make setup` again",
+            text("this Python has no ipykernel, which runs the notebooks"),
+            text("install ipykernel into it, or run `make setup` again"),
         )
     return Interpreter(executable=executable, packages=packages, versions=versions)
 

@@ -11,6 +11,7 @@ from grader.domain.error import GraderError
 from grader.domain.mark import two_decimals
 from grader.domain.platform_name import canvas_name
 from grader.domain.roster import Roster, Student
+from grader.language import text
 from grader.lms.export import Export, Order, csv_bytes, neutral_row, points_of
 from grader.lms.matching import EXCUSED, Row, filling
 from grader.rosters.lists import students_of
@@ -47,7 +48,7 @@ def canvas_gradebook(order: Order, title: str) -> Export:
 
 def _canvas_id(student: Student) -> str:
     """Return a further id of bare digits, as a gradebook of Canvas gives it to its students."""
-    numbers = [text for text in student.others if text.isdigit() and text != student.id]
+    numbers = [shown for shown in student.others if shown.isdigit() and shown != student.id]
     return numbers[0] if numbers else ""
 
 
@@ -63,7 +64,7 @@ def canvas_filled(order: Order, table: Table, where: str, title: str) -> Export:
     header = list(table.rows[0])
     if column_of(header, ["student"]) < 0 or column_of(header, ["id"]) < 0:
         raise GraderError(
-            where, "is no gradebook of Canvas", "export it from Canvas: Grades, Export"
+            where, text("is no gradebook of Canvas"), text("export it from Canvas: Grades, Export")
         )
     column = _column(header, title, where)
     rows = [list(row) for row in table.rows]
@@ -79,8 +80,8 @@ def canvas_filled(order: Order, table: Table, where: str, title: str) -> Export:
         for number, student in students.items()
     ]
     done = filling(order, Roster(students=tuple(students.values())), places, excused=EXCUSED)
-    for number, text in done.cells.items():
-        rows[number][column] = text
+    for number, shown in done.cells.items():
+        rows[number][column] = shown
     content = csv_bytes(rows, encoding=table.encoding, delimiter=table.delimiter)
     return order.export(
         {"": content},
@@ -106,6 +107,8 @@ def _column(header: Sequence[str], title: str, where: str) -> int:
     ]
     if len(named) > 1:
         raise GraderError(
-            where, f'has {len(named)} columns titled "{title}"', "pass --title with the id as well"
+            where,
+            text('has {0} columns titled "{1}"').filled(len(named), title),
+            text("pass --title with the id as well"),
         )
     return named[0] if named else len(header)

@@ -8,6 +8,7 @@ import re
 
 from grader.domain.error import GraderError
 from grader.domain.roster import Roster
+from grader.language import text
 from grader.lms.export import Export, Order, csv_bytes
 from grader.lms.matching import Row, filling
 from grader.rosters.lists import students_of
@@ -39,8 +40,8 @@ def moodle_worksheet(order: Order, table: Table, where: str, *, scale: bool) -> 
     if grade < 0 or identifier < 0 or column_of(header, MODIFIED) < 0:
         raise GraderError(
             where,
-            "is no grading worksheet of Moodle",
-            "turn on the offline grading worksheet in the assignment and download it again",
+            text("is no grading worksheet of Moodle"),
+            text("turn on the offline grading worksheet in the assignment and download it again"),
         )
     factor = _factor(order, table, where, scale=scale)
     changeable = column_of(header, CHANGEABLE)
@@ -54,9 +55,9 @@ def moodle_worksheet(order: Order, table: Table, where: str, *, scale: bool) -> 
     ]
     known = Roster(students=tuple(students.values()))
     done = filling(order, known, places, scale=factor)
-    for number, text in done.cells.items():
+    for number, shown in done.cells.items():
         rows[number] += [""] * (grade + 1 - len(rows[number]))
-        rows[number][grade] = text
+        rows[number][grade] = shown
     content = csv_bytes(
         rows, encoding=table.encoding, delimiter=table.delimiter, line_end=table.line_end
     )
@@ -72,7 +73,7 @@ def moodle_worksheet(order: Order, table: Table, where: str, *, scale: bool) -> 
 def _factor(order: Order, table: Table, where: str, *, scale: bool) -> float:
     column = column_of(table.rows[0], MAXIMUM)
     maxima = {table.cell(row, column) for row in range(1, len(table.rows))} - {""}
-    numbers = {float(text) for text in maxima if re.fullmatch(r"\d+(\.\d+)?", text)}
+    numbers = {float(shown) for shown in maxima if re.fullmatch(r"\d+(\.\d+)?", shown)}
     if len(numbers) != 1 or not order.possible:
         return 1.0
     most = numbers.pop()
@@ -81,7 +82,9 @@ def _factor(order: Order, table: Table, where: str, *, scale: bool) -> float:
     if not scale:
         raise GraderError(
             where,
-            f"grades up to {most:g}, the assignment has {order.possible:g} points",
-            "pass --scale to convert, or change the maximum grade in Moodle",
+            text("grades up to {0:g}, the assignment has {1:g} points").filled(
+                most, order.possible
+            ),
+            text("pass --scale to convert, or change the maximum grade in Moodle"),
         )
     return most / order.possible

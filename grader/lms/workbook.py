@@ -13,6 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from grader.domain.error import GraderError
 from grader.domain.roster import Roster
+from grader.language import text
 from grader.lms.export import Export, Order, csv_bytes
 from grader.lms.matching import Filling, Row, filling
 from grader.rosters.lists import header_of, students_of
@@ -55,9 +56,9 @@ def _csv(path: Path, table: Table, where: tuple[int, int, str], done: Filling) -
     del path
     head, place, column = where
     rows = [list(row) for row in table.rows]
-    for number, text in {head: column, **done.cells}.items():
+    for number, shown in {head: column, **done.cells}.items():
         rows[number] += [""] * (place + 1 - len(rows[number]))
-        rows[number][place] = text
+        rows[number][place] = shown
     return csv_bytes(
         rows, encoding=table.encoding, delimiter=table.delimiter, line_end=table.line_end
     )
@@ -70,13 +71,15 @@ def _sheet(path: Path, table: Table, where: tuple[int, int, str], done: Filling)
         book = openpyxl.load_workbook(path)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise GraderError(
-            str(path), f"is no Excel workbook: {error}", "save it as .xlsx or as CSV (UTF-8)"
+            str(path),
+            text("is no Excel workbook: {}").filled(error),
+            text("save it as .xlsx or as CSV (UTF-8)"),
         ) from error
     sheet = book.worksheets[0]
     sheet.cell(row=head + 1, column=place + 1).value = column
-    for number, text in done.cells.items():
+    for number, shown in done.cells.items():
         cell = sheet.cell(row=number + 1, column=place + 1)
-        cell.value = float(text)
+        cell.value = float(shown)
         cell.number_format = "0.00"
     content = io.BytesIO()
     book.save(content)

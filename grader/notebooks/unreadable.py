@@ -221,12 +221,12 @@ class UnreadableNotebook(SubmissionError):  # noqa: N818  (a finding about a fil
         """Word the problem of the file ``where``; ``detail`` fills the sentence's gap."""
         self.reason = Unreadable(reason)
         self.detail = detail
-        problem, self.advice = _REASONS[self.reason]
+        problem, advice = _REASONS[self.reason]
         en = problem.en.replace("{detail}", detail)
         zh = problem.zh.replace("{detail}", detail)
         self.told = Text(en=f"{en[0].upper()}{en[1:]}.", zh=f"{zh}。")
-        super().__init__(where, en, self.advice.en)
+        super().__init__(where, Text(en=en, zh=zh), advice)
 
-    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
         """Pickle by what the constructor takes."""
         return type(self), (self.where, str(self.reason), self.detail)

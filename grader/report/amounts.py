@@ -31,7 +31,9 @@ def number(value: float, digits: int = 5) -> str:
 def error(multiple: float) -> Text:
     """Return an error in words, as a multiple of the allowed one."""
     if not math.isfinite(multiple):
-        return text("not comparable")
+        return text("does not fit")
+    if not multiple:
+        return text("equal")
     if multiple > _MANY:
         return text("over a million × allowed")
     shown = f"{multiple:,.0f}" if multiple >= 100 else f"{multiple:.2g}"

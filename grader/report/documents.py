@@ -83,13 +83,17 @@ class DiagnosisDocument(TypedDict):
 
 
 class EvidenceDocument(TypedDict):
-    """One expected value beside the student's; ``error`` null where there is no number."""
+    """One expected value beside the student's; ``error`` null where there is no number.
+
+    Where it is ``hidden`` from the audience, ``error`` is 0 for what fits and else null.
+    """
 
     name: str
     case: NotRequired[str]
     expected: str
     got: str
     error: float | None
+    hidden: NotRequired[bool]
 
 
 class CheckDocument(TypedDict):

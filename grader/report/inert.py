@@ -37,6 +37,8 @@ def inert(text: str) -> str:
     ``⟨U+001B⟩``; lone surrogates become U+FFFD; piles of combining marks are cut to four.
     Tab and newline stay. Plain text, Chinese and emoji pass unchanged.
     """
+    if text.isascii() and text.isprintable():
+        return text  # as most of a page is
     text = text.replace("\r\n", "\n")
     return _STACKED_MARKS.sub(r"\1", _HIDDEN.sub(_shown, text))
 

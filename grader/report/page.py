@@ -1,16 +1,18 @@
 """The page a student reads: from a graded submission to one self-contained HTML file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 from grader.domain.assignment import Exercise, Observed
+from grader.domain.disclosure import PATTERN
 from grader.domain.grade import Graded
 from grader.domain.text import NOTHING, Language, Text
-from grader.domain.verdict import UNRECOGNISED, Evidence, ExerciseResult, Outcome, Verdict
+from grader.domain.verdict import UNRECOGNISED, ExerciseResult, Outcome, Verdict
 from grader.language import text
 from grader.report import amounts, cells
 from grader.report.advice import advice, check_anchor, lost_points
+from grader.report.evidence import MAX_EVIDENCE, evidence_rows
 from grader.report.exhibit.views import exhibit_view
 from grader.report.highlighting import Highlight, plain_lines
 from grader.report.inert import excerpt_line, inert_line, shortened
@@ -31,7 +33,6 @@ from grader.report.terms import (
 from grader.report.views import (
     CheckView,
     Correction,
-    EvidenceRow,
     ExerciseView,
     Mistake,
     ReportContext,
@@ -40,27 +41,12 @@ from grader.report.views import (
 )
 
 MAX_MESSAGE = 2_000
-MAX_VALUE = 240
-MAX_EVIDENCE = 24
 MAX_NOTES = 40
 MAX_NAME = 120
 
 _OWN_VALUES = text(
     "Judged with the values of your own earlier functions: a mistake made there costs nothing here."
 )
-
-
-def _case(case: str) -> Text:
-    """Return which of the inputs a row is about; a bare number gets its word."""
-    if case.isdecimal():
-        return text("data set {}").filled(case)
-    shown = excerpt_line(case, MAX_NAME)
-    return Text(en=shown, zh=shown)
-
-
-def _verdict_only(row: Evidence) -> Text:
-    """Return what is left of an error whose expected value is held back."""
-    return text("fits") if row.error <= 1 else text("does not fit")
 
 
 def appeal_link(graded: Graded) -> str:
@@ -72,19 +58,6 @@ def appeal_link(graded: Graded) -> str:
     }
     quoted = {name: quote(value, safe="", errors="replace") for name, value in blanks.items()}
     return graded.assignment.report.appeal.format(**quoted)
-
-
-def _evidence(row: Evidence) -> EvidenceRow:
-    """Return one row of the evidence table."""
-    return EvidenceRow(
-        case=_case(row.case),
-        name=excerpt_line(row.name, MAX_NAME),
-        expected=excerpt_line(row.expected, MAX_VALUE),
-        got=excerpt_line(row.got, MAX_VALUE),
-        error=_verdict_only(row) if row.hidden else amounts.error(row.error),
-        within=row.error <= 1,
-        hidden=row.hidden,
-    )
 
 
 def _mistakes(verdict: Verdict) -> tuple[Mistake, ...]:
@@ -99,17 +72,9 @@ def _mistakes(verdict: Verdict) -> tuple[Mistake, ...]:
             explanation=shortened(found.explanation, MAX_MESSAGE),
             hints=tuple(shortened(hint, MAX_MESSAGE) for hint in found.hints),
             share=amounts.percent(found.explains, 1),
+            stated=found.id.startswith(PATTERN),
         ),
     )
-
-
-def _worst_first(rows: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the rows to show, in their order; the largest errors are never left out."""
-    if len(rows) <= MAX_EVIDENCE:
-        return tuple(rows)
-    # a NaN compares as neither: it counts as the worst
-    ranked = sorted(range(len(rows)), key=lambda i: rows[i].error <= 1)
-    return tuple(rows[i] for i in sorted(ranked[:MAX_EVIDENCE]))
 
 
 def _check(result: ExerciseResult, verdict: Verdict, vocabulary: Mapping[str, Text]) -> CheckView:
@@ -127,7 +92,7 @@ def _check(result: ExerciseResult, verdict: Verdict, vocabulary: Mapping[str, Te
         mistakes=_mistakes(verdict),
         conventions=tuple(convention(name, vocabulary) for name in verdict.conventions),
         route=shortened(route, MAX_MESSAGE),
-        evidence=tuple(_evidence(row) for row in _worst_first(verdict.evidence)),
+        evidence=evidence_rows(verdict.evidence),
         evidence_dropped=max(0, len(verdict.evidence) - MAX_EVIDENCE),
     )
 

@@ -11,6 +11,7 @@ from grader.domain.grade import Graded
 from grader.domain.mark import Mark
 from grader.domain.text import Language
 from grader.files import write_whole
+from grader.language import text
 from grader.report.documents import ResultDocument
 from grader.report.executed import Convert, render_executed
 from grader.report.grades import grades_csv
@@ -18,8 +19,9 @@ from grader.report.highlighting import Highlight, plain_lines
 from grader.report.index import render_index
 from grader.report.marks import mark_of
 from grader.report.page import render_report, report_context
-from grader.report.result import read_result, result_document, result_json
+from grader.report.result import result_document, result_json
 from grader.report.rows import IndexRow, index_row
+from grader.report.stored import read_result
 
 REPORT = "report.html"
 RESULT = "result.json"
@@ -31,8 +33,8 @@ NOTEBOOK = "notebook.html"
 class PageFolder:
     """The output folder; ``templates`` of a course come before the shipped ones.
 
-    ``highlight`` tells the tokens of a student's code apart. Reports are for ``audience`` as of
-    ``now_s`` in seconds of Unix time; results are always whole. With ``convert`` the executed
+    ``highlight`` tells the tokens of a student's code apart. What is written for a submission is
+    for ``audience`` as of ``now_s`` in seconds of Unix time. With ``convert`` the executed
     notebooks become pages, too.
     """
 
@@ -64,7 +66,7 @@ class PageFolder:
             context = replace(context, executed=NOTEBOOK)
         page = render_report(context, self.templates)
         write_whole(place / REPORT, page.encode())
-        write_whole(place / RESULT, result_json(result_document(graded)).encode())
+        write_whole(place / RESULT, result_json(result_document(seen)).encode())
 
     def _write_notebook(self, place: Path, student: str) -> bool:
         """Write the executed notebook as a page, where that is wanted and there is one."""
@@ -115,7 +117,9 @@ class PageFolder:
             return path.read_bytes()
         except OSError as error:
             raise GraderError(
-                str(path), f"cannot be read: {error}", "run `grader report` on the output folder"
+                str(path),
+                text("cannot be read: {}").filled(error),
+                text("run `grader report` on the output folder"),
             ) from error
 
     def _row(self, entry: Entry) -> IndexRow:
@@ -124,9 +128,11 @@ class PageFolder:
     def _document(self, entry: Entry) -> ResultDocument:
         path = self.folder / entry.folder / RESULT
         try:
-            text = path.read_text("utf-8")
+            content = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise GraderError(
-                str(path), f"cannot be read: {error}", "run `grader report` on the output folder"
+                str(path),
+                text("cannot be read: {}").filled(error),
+                text("run `grader report` on the output folder"),
             ) from error
-        return read_result(str(path), text)
+        return read_result(str(path), content)

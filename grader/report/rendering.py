@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 import grader
 from grader.domain.error import EnvironmentTrouble
 from grader.domain.text import Text
+from grader.language import text
 from grader.report.exhibit.axis import written
 from grader.report.exhibit.words import CAPTIONS
 from grader.report.inert import inert
@@ -35,7 +36,9 @@ def templates_folder() -> Path:
         if (folder / _STYLESHEET).is_file():
             return folder
     raise EnvironmentTrouble(
-        str(package / "templates"), "the page templates are missing", "reinstall nabla-grader"
+        str(package / "templates"),
+        text("the page templates are missing"),
+        text("reinstall nabla-grader"),
     )
 
 
@@ -44,7 +47,20 @@ def _printed(value: object) -> object:
     return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _coded(text: str) -> Markup:
+@lru_cache(maxsize=2_000)
+def bilingual(text: Text) -> Markup:
+    """Return a statement in both languages, of which the stylesheet shows one.
+
+    A page says the same few hundred words again and again, and a class more so.
+    """
+    if text.en == text.zh:
+        return coded(text.en)
+    return Markup(
+        '<span class="en" lang="en">{}</span><span class="zh" lang="zh-Hans">{}</span>'
+    ).format(coded(text.en or text.zh), coded(text.zh or text.en))
+
+
+def coded(text: str) -> Markup:
     """Return a sentence with what stands between backticks set as code.
 
     Everything is made inert and escaped here; only the tags are ours.
@@ -91,8 +107,9 @@ def environment(folders: tuple[Path, ...] = ()) -> Environment:
     )
     stylesheet = loader.get_source(pages, _STYLESHEET)[0].strip()
     script = loader.get_source(pages, _SCRIPT)[0].strip()
-    pages.filters |= {"fill": Text.filled, "coded": _coded, "place": written}
+    pages.filters |= {"fill": Text.filled, "place": written}
     pages.globals |= {
+        "bilingual": bilingual,
         "label": LABELS,
         "caption": CAPTIONS,
         "stylesheet": Markup(stylesheet),  # noqa: S704  (our own file, and the CSP names its hash)

@@ -2,14 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable
-from functools import lru_cache
-from importlib import resources
-from typing import cast
 
-import fastjsonschema
-
-from grader.domain.error import GraderError
 from grader.domain.grade import Graded
 from grader.domain.lateness import PROMPT
 from grader.domain.observation import CellOutcome, Run
@@ -34,24 +27,17 @@ MAX_CELLS = 2_000
 MAX_SHIMS = 100
 
 
-@lru_cache(maxsize=1)
-def result_schema() -> dict[str, object]:
-    """Return the published JSON Schema (draft 2020-12)."""
-    text = resources.files("grader.report").joinpath("schema", "result-1.json").read_text("utf-8")
-    return cast("dict[str, object]", json.loads(text))
-
-
-def _whole(text: str) -> str:
+def _whole(name: str) -> str:
     """Return a name unchanged but for half characters, which no encoding can carry.
 
     Beyond a thousand characters it is no name and is cut.
     """
-    return text[:MAX_VALUE].encode("utf-8", "replace").decode("utf-8")
+    return name[:MAX_VALUE].encode("utf-8", "replace").decode("utf-8")
 
 
-def _text(text: Text) -> TextDocument:
+def _text(words: Text) -> TextDocument:
     """Return a statement in both languages, cut to a sane length."""
-    short = shortened(text, MAX_MESSAGE)
+    short = shortened(words, MAX_MESSAGE)
     return TextDocument(en=short.en, zh=short.zh)
 
 
@@ -62,13 +48,16 @@ def _finite(value: float) -> float:
 
 def _evidence(row: Evidence) -> EvidenceDocument:
     """Return one row of evidence."""
-    return EvidenceDocument(
+    document = EvidenceDocument(
         name=excerpt_line(row.name, MAX_VALUE),
         case=excerpt_line(row.case, MAX_VALUE),
         expected=excerpt_line(row.expected, MAX_VALUE),
         got=excerpt_line(row.got, MAX_VALUE),
         error=float(row.error) if math.isfinite(row.error) else None,
     )
+    if row.hidden:
+        document["hidden"] = True
+    return document
 
 
 def _diagnosis(verdict: Verdict) -> DiagnosisDocument | None:
@@ -216,41 +205,3 @@ def _lines(part: object) -> str:
 
 def _line(part: object) -> str:
     return json.dumps(part, ensure_ascii=False, allow_nan=False)
-
-
-def _refuse(constant: str) -> float:
-    """Refuse NaN and infinities, which Python reads though JSON has none."""
-    raise ValueError(constant)
-
-
-def read_result(where: str, text: str) -> ResultDocument:
-    """Return a result that was written before.
-
-    Args:
-        where: the file, for the message.
-        text: its content.
-
-    Raises:
-        GraderError: it is not JSON, or not of this schema.
-    """
-    fix = "remove the file and grade the submission again"
-    try:
-        document = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise GraderError(where, "is not JSON", fix) from error
-    try:
-        _validate()(document)
-    except fastjsonschema.JsonSchemaValueException as error:
-        raise GraderError(where, f"is no nabla/result/1: {error.message[:200]}", fix) from error
-    return cast("ResultDocument", document)
-
-
-@lru_cache(maxsize=1)
-def _validate() -> Callable[[object], object]:
-    """Return the schema as a function: an overview reads a thousand results.
-
-    The compiler knows the drafts up to 7; what this schema uses means the same in both.
-    """
-    schema = {**result_schema(), "$schema": "http://json-schema.org/draft-07/schema#"}
-    compiled: Callable[[object], object] = fastjsonschema.compile(schema)
-    return compiled

@@ -16,7 +16,10 @@ from grader.report.terms import Badge
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRow:
-    """One expected value beside the student's; ``within`` the tolerance or not."""
+    """One expected value beside the student's; ``within`` the tolerance or not.
+
+    An error that is not ``measured`` is a word already: equal, or no number to compare.
+    """
 
     case: Text
     name: str
@@ -25,16 +28,21 @@ class EvidenceRow:
     error: Text
     within: bool
     hidden: bool
+    measured: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """A recognised mistake; ``share`` of the numbers that it explains, in percent."""
+    """A recognised mistake; ``share`` of the numbers that it explains, in percent.
+
+    ``stated``: no cause is known, and what is told is only true of the numbers.
+    """
 
     name: Text
     explanation: Text
     hints: tuple[Text, ...]
     share: str
+    stated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,10 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "result": text("Result"),
         "share": text("Share"),
         "exercises": text("Exercise by exercise"),
+        "data_sets": text(
+            "Your functions were called with data sets that the grader drew for your submission; "
+            "they are numbered."
+        ),
         "barred": text(
             "This exercise scores 0 because it uses something the assignment does not allow."
         ),
@@ -41,6 +45,8 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "waits": text("{} waiting"),
         "mistake": text("Probable cause"),
         "explains": text("{} of the numbers fit this explanation."),
+        "stated": text("What the numbers have in common"),
+        "holds": text("It holds for {} of the numbers; which mistake it is, you can tell best."),
         "hint": text("Hint {}"),
         "convention": text("Recognised convention, which costs nothing:"),
         "numbers": text("The numbers"),

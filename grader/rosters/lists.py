@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.domain.error import GraderError
 from grader.domain.roster import Roster, Student
+from grader.language import text
 from grader.rosters.moments import Zone, moment_s
 from grader.rosters.tables import Table, column_of, read_table
 
@@ -99,7 +100,9 @@ def header_of(table: Table, where: str, mapping: Mapping[str, str]) -> tuple[int
     unknown = sorted(set(mapping) - set(FIELDS))
     if unknown:
         raise GraderError(
-            where, f'there is no field "{unknown[0]}"', f"use one of: {', '.join(FIELDS)}"
+            where,
+            text('there is no field "{}"').filled(unknown[0]),
+            text("use one of: {}").filled(", ".join(FIELDS)),
         )
     for number, header in enumerate(table.rows[:HEADER_ROWS]):
         if mapping and not set(mapping.values()) <= {title.strip() for title in header}:
@@ -110,22 +113,24 @@ def header_of(table: Table, where: str, mapping: Mapping[str, str]) -> tuple[int
         }
         if columns["id"] >= 0 or columns["name"] >= 0:
             return number, columns
-    named = ", ".join(mapping.values()) or "ids (学号, student_id, ...) or names (姓名, name, ...)"
+    named = ", ".join(mapping.values()) or text(
+        "ids (学号, student_id, ...) or names (姓名, name, ...)"
+    )
     raise GraderError(
         where,
-        f"has no column of {named}",
-        "name the columns with --columns, such as --columns id=学号,name=姓名",
+        text("has no column of {}").filled(named),
+        text("name the columns with --columns, such as --columns id=学号,name=姓名"),
     )
 
 
 def _others(texts: Sequence[str]) -> tuple[str, ...]:
     """Return further ids: a participant's bare number, and an address's local part."""
     found: list[str] = []
-    for text in filter(None, texts):
-        numbered = re.fullmatch(r"\D*?(\d+)", text)
-        local = re.fullmatch(r"([^@\s]+)@\S+", text)
+    for listed in filter(None, texts):
+        numbered = re.fullmatch(r"\D*?(\d+)", listed)
+        local = re.fullmatch(r"([^@\s]+)@\S+", listed)
         found += [
-            text,
+            listed,
             *(numbered.groups() if numbered else ()),
             *(local.groups() if local else ()),
         ]
@@ -138,21 +143,27 @@ def _check_twice(students: Sequence[Student], where: str) -> None:
         if seen.setdefault(student.id, student) != student:
             raise GraderError(
                 where,
-                f'the id "{student.id}" stands for {seen[student.id].name} and {student.name}',
-                "give each student an id of their own",
+                text('the id "{0}" stands for {1} and {2}').filled(
+                    student.id, seen[student.id].name, student.name
+                ),
+                text("give each student an id of their own"),
             )
 
 
-def columns_of(text: str) -> dict[str, str]:
+def columns_of(listed: str) -> dict[str, str]:
     """Return a mapping as a person writes it: ``id=学号,name=姓名``.
 
     Raises:
         GraderError: it is not written like that.
     """
     mapping: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
+    for part in filter(None, (part.strip() for part in listed.split(","))):
         field, equals, column = part.partition("=")
         if not equals or not column.strip():
-            raise GraderError("--columns", f'"{part}" names no column', "write id=学号,name=姓名")
+            raise GraderError(
+                "--columns",
+                text('"{}" names no column').filled(part),
+                text("write id=学号,name=姓名"),
+            )
         mapping[field.strip()] = column.strip()
     return mapping

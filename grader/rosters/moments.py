@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grader.domain.error import GraderError
+from grader.language import text
 
 Zone = tzinfo
 BEIJING: Zone = timezone(timedelta(hours=8))
@@ -108,5 +109,7 @@ def zone_named(name: str) -> Zone:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise GraderError(
-            "time zone", f'there is no time zone "{name}"', "use a name such as Asia/Shanghai"
+            "time zone",
+            text('there is no time zone "{}"').filled(name),
+            text("use a name such as Asia/Shanghai"),
         ) from None

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.domain.error import GraderError
+from grader.language import text
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = ",\t;"
@@ -37,12 +38,14 @@ def read_table(path: Path) -> Table:
     """
     kind = path.suffix.casefold()
     if kind in {".xls", ".et", ".numbers"}:
-        raise GraderError(str(path), f"is a {kind} file", "save it as .xlsx or as CSV (UTF-8)")
+        raise GraderError(
+            str(path), text("is a {} file").filled(kind), text("save it as .xlsx or as CSV (UTF-8)")
+        )
     try:
         content = path.read_bytes()
     except OSError as error:
         raise GraderError(
-            str(path), f"cannot be read: {error.strerror}", "check the path"
+            str(path), text("cannot be read: {}").filled(error.strerror), text("check the path")
         ) from error
     return _sheet(path, content) if kind in {".xlsx", ".xlsm"} else read_csv(content, str(path))
 
@@ -56,22 +59,28 @@ def read_csv(content: bytes, where: str) -> Table:
     encodings = ("utf-16",) if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else _ENCODINGS
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            decoded = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        first = next((line for line in text.splitlines() if line.strip()), "")
+        first = next((line for line in decoded.splitlines() if line.strip()), "")
         delimiter = max(_DELIMITERS, key=first.count)
         try:
-            rows = tuple(map(tuple, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+            rows = tuple(
+                map(tuple, csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter))
+            )
         except csv.Error as error:
-            raise GraderError(where, f"is no CSV: {error}", "save it as CSV (UTF-8)") from error
+            raise GraderError(
+                where, text("is no CSV: {}").filled(error), text("save it as CSV (UTF-8)")
+            ) from error
         if rows:
             marked = content.startswith(b"\xef\xbb\xbf")
             kept = "utf-8" if encoding == "utf-8-sig" and not marked else encoding
-            line_end = "\r\n" if "\r\n" in text else "\n"
+            line_end = "\r\n" if "\r\n" in decoded else "\n"
             return Table(rows=rows, encoding=kept, delimiter=delimiter, line_end=line_end)
-        raise GraderError(where, "holds no line", "export it again")
-    raise GraderError(where, "is no text in UTF-8, UTF-16 or GBK", "save it as CSV (UTF-8)")
+        raise GraderError(where, text("holds no line"), text("export it again"))
+    raise GraderError(
+        where, text("is no text in UTF-8, UTF-16 or GBK"), text("save it as CSV (UTF-8)")
+    )
 
 
 def _sheet(path: Path, content: bytes) -> Table:
@@ -84,7 +93,9 @@ def _sheet(path: Path, content: bytes) -> Table:
         rows = tuple(tuple(map(cell_text, row)) for row in sheet.iter_rows(values_only=True))
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
         raise GraderError(
-            str(path), f"is no Excel workbook: {error}", "save it as .xlsx or as CSV (UTF-8)"
+            str(path),
+            text("is no Excel workbook: {}").filled(error),
+            text("save it as .xlsx or as CSV (UTF-8)"),
         ) from error
     return Table(rows=rows)
 

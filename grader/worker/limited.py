@@ -11,6 +11,7 @@ import threading
 from typing import Self
 
 from grader.domain.error import EnvironmentTrouble
+from grader.language import text
 from grader.worker.call import Call, Gone
 from grader.worker.framing import packed
 from grader.worker.serving import READY
@@ -149,6 +150,6 @@ class LimitedWorker:
 def _trouble(detail: str) -> EnvironmentTrouble:
     return EnvironmentTrouble(
         "worker",
-        f"the process that reads submissions cannot be started: {detail}",
-        "free some memory or processes, and start the same command again",
+        text("the process that reads submissions cannot be started: {}").filled(detail),
+        text("free some memory or processes, and start the same command again"),
     )

@@ -8,6 +8,7 @@ from grader.domain.grade import Graded
 from grader.domain.history import Recorded, corrections
 from grader.domain.override import Decision, Override, with_overrides
 from grader.domain.verdict import Assessment
+from grader.language import text
 from grader.workflow.ports import Gradebook
 
 
@@ -41,8 +42,12 @@ def checked(assessment: Assessment, override: Override) -> None:
     where = f"{override.exercise}/{override.check}"
     if verdict is None:
         names = ", ".join("/".join(key) for key in known) or "none: it is ungraded"
-        raise GraderError(where, "this grade has no such check", f"use one of: {names}")
+        raise GraderError(
+            where, text("this grade has no such check"), text("use one of: {}").filled(names)
+        )
     if override.decision is Decision.AWARD and override.points > verdict.points:
         raise GraderError(
-            where, f"is worth {verdict.points:g} points, not {override.points:g}", "give fewer"
+            where,
+            text("is worth {0:g} points, not {1:g}").filled(verdict.points, override.points),
+            text("give fewer"),
         )

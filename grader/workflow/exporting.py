@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
+from grader.language import text
 
 
 def assignment_to_export(entries: Iterable[Entry], asked: str, where: str) -> str:
@@ -14,15 +15,19 @@ def assignment_to_export(entries: Iterable[Entry], asked: str, where: str) -> st
     """
     known = sorted({entry.assignment for entry in entries})
     if not known:
-        raise GraderError(where, "nothing has been graded here", "run `grader grade` first")
+        raise GraderError(
+            where, text("nothing has been graded here"), text("run `grader grade` first")
+        )
     if asked and asked not in known:
         raise GraderError(
-            where, f'nothing was graded for "{asked}"', f"use one of: {', '.join(known)}"
+            where,
+            text('nothing was graded for "{}"').filled(asked),
+            text("use one of: {}").filled(", ".join(known)),
         )
     if not asked and len(known) > 1:
         raise GraderError(
             where,
-            f"holds {len(known)} assignments",
-            f"choose one with --assignment: {', '.join(known)}",
+            text("holds {} assignments").filled(len(known)),
+            text("choose one with --assignment: {}").filled(", ".join(known)),
         )
     return asked or known[0]

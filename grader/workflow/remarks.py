@@ -34,4 +34,6 @@ def unreadable_told(error: SubmissionError) -> Text:
     told, advice = getattr(error, "told", None), getattr(error, "advice", None)
     if isinstance(told, Text) and isinstance(advice, Text):
         return told + advice
-    return Text(en=f"{error.problem}. {error.fix}.", zh=f"{error.problem}。{error.fix}。")
+    return Text(
+        en=f"{error.words.en}. {error.advice.en}.", zh=f"{error.words.zh}。{error.advice.zh}。"
+    )

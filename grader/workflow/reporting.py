@@ -10,6 +10,7 @@ from grader.domain.grade import Graded, ungraded
 from grader.domain.observation import Run
 from grader.domain.release import Release
 from grader.domain.verdict import Assessment
+from grader.language import text
 from grader.workflow.assessing import assess_grounded
 from grader.workflow.deciding import decided
 from grader.workflow.footings import Footings
@@ -49,7 +50,9 @@ def graded_of(archive: Archive, release: Release, entry: Entry) -> Graded:
     run = archive.gradebook.run(entry.run)
     if run is None:
         raise GraderError(
-            f"run {entry.run[:12]} of {entry.student}", "is not stored", "grade it again"
+            f"run {entry.run[:12]} of {entry.student}",
+            text("is not stored"),
+            text("grade it again"),
         )
     return Graded(
         student=entry.student,
@@ -86,7 +89,9 @@ def write_pages(archive: Archive, pages: Pages) -> int:
 
     entries = tuple(archive.gradebook.latest().values())
     if not entries:
-        raise GraderError("report", "nothing has been graded here", "run `grader grade` first")
+        raise GraderError(
+            "report", text("nothing has been graded here"), text("run `grader grade` first")
+        )
     for entry in entries:
         graded = graded_of(archive, release(entry.release), entry)
         pages.write(decided(archive.gradebook, entry, graded), entry.folder, executed="")

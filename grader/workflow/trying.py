@@ -13,6 +13,7 @@ from grader.domain.notebook import Notebook
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts, UnitKind
 from grader.domain.submission import Submission
+from grader.language import text
 from grader.workflow.assessing import assess
 from grader.workflow.planning import make_plan, submission_key
 from grader.workflow.ports import Execution, Job, Reader, Runner
@@ -112,7 +113,15 @@ def answered(names: frozenset[str], contracts: Mapping[str, tuple[str, ...]], wh
     found = sorted(slug for slug, share in shares.items() if share == best)
     if best and len(found) == 1:
         return found[0]
-    said = f"could belong to {' or '.join(found)}" if best else "defines no assignment's functions"
+    said = (
+        text("could belong to several: {}").filled(", ".join(found))
+        if best
+        else text("defines no assignment's functions")
+    )
     raise AssignmentError(
-        where, said, f"name it with --assignment: {', '.join(sorted(contracts)) or 'none is there'}"
+        where,
+        said,
+        text("name it with --assignment: {}").filled(
+            ", ".join(sorted(contracts)) or text("none is there")
+        ),
     )

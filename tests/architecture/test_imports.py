@@ -55,21 +55,22 @@ LAYERS = {
         standard=PURE | {"importlib", "pkgutil"},
     ),
     # Paths are passed through, an executor is handed in, a traceback is told to the watcher.
+    # Errors are told in the words of the catalogue.
     "workflow": Layer(
-        ours=frozenset({"domain", "checks", "exhibits"}),
+        ours=frozenset({"domain", "checks", "exhibits", "language"}),
         libraries=NUMPY,
         standard=PURE | {"concurrent", "pathlib", "traceback"},
     ),
-    "files": Layer(ours=frozenset({"domain"})),
+    "files": Layer(ours=frozenset({"domain", "language"})),
     "language": Layer(ours=frozenset({"domain"})),
     "course": adapter("jsonschema", "numpy"),
     "gradebook": adapter("alembic", "numpy", "sqlalchemy"),
     # Class lists are read where submissions come in, and where grades go out.
     "rosters": adapter("openpyxl"),
-    "intake": Layer(ours=CORE | {"files", "rosters"}, libraries=frozenset({"py7zr"})),
-    "lms": Layer(ours=CORE | {"files", "rosters"}, libraries=frozenset({"openpyxl"})),
+    "intake": Layer(ours=CORE | {"files", "language", "rosters"}, libraries=frozenset({"py7zr"})),
+    "lms": Layer(ours=CORE | {"files", "language", "rosters"}, libraries=frozenset({"openpyxl"})),
     "kernel": Layer(
-        ours=CORE | {"files", "kernel.inside", "kernel.sandbox"},
+        ours=CORE | {"files", "kernel.inside", "kernel.sandbox", "language"},
         libraries=frozenset({"jupyter_client", "nbclient", "nbformat", "numpy", "zmq"}),
     ),
     # Runs in the student's process, copied there file by file: nothing of ours can be had.
@@ -87,7 +88,7 @@ LAYERS = {
         "nbconvert", "nh3", "jinja2", "latex2mathml", "fastjsonschema", "markupsafe", "pygments"
     ),
     # What it is asked to do is told by name. Of the sandbox it takes the filter.
-    "worker": Layer(ours=CORE | {"files", "kernel.sandbox"}),
+    "worker": Layer(ours=CORE | {"files", "kernel.sandbox", "language"}),
     "wiring": Layer(
         ours=CORE
         | {

@@ -11,7 +11,7 @@ import pytest
 from grader.cli.main import main
 from grader.course.shipped import shipped_course
 from grader.domain.entry import Entry
-from grader.report.result import read_result
+from grader.report.stored import read_result
 from grader.wiring import open_gradebook
 
 pytestmark = pytest.mark.kernel

@@ -3,6 +3,7 @@ import pickle
 import pytest
 
 from grader.domain.error import AssignmentError, EnvironmentTrouble, GraderError, SubmissionError
+from grader.domain.text import Text
 
 KINDS = [GraderError, AssignmentError, SubmissionError, EnvironmentTrouble]
 
@@ -20,3 +21,11 @@ def test_an_error_survives_pickling_with_all_its_parts(kind: type[GraderError]) 
 def test_every_expected_error_is_caught_as_one(kind: type[GraderError]) -> None:
     with pytest.raises(GraderError, match="here: wrong"):
         raise kind("here", "wrong", "mend it")
+
+
+def test_an_error_is_told_in_both_languages() -> None:
+    error = GraderError("iris.toml", Text(en="is gone", zh="不存在"), Text(en="look", zh="请查看"))
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301  (our own bytes)
+    assert again.said == Text(en="iris.toml: is gone", zh="iris.toml：不存在")
+    assert (again.advice.zh, again.problem, again.fix) == ("请查看", "is gone", "look")
+    assert GraderError("a", "b", "c").said.zh == "a：b"

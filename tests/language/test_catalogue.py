@@ -108,3 +108,45 @@ def test_pages_take_their_words_from_the_catalogue(path: Path) -> None:
 )
 def test_a_text_outside_the_catalogue_is_found(source: str, found: list[str]) -> None:
     assert list(bilingual_literals(ast.parse(source))) == found
+
+
+ERRORS = {"GraderError", "AssignmentError", "SubmissionError", "EnvironmentTrouble"}
+SOURCES = sorted((ROOT / "grader").rglob("*.py"))
+
+
+def english_errors(tree: ast.AST) -> Iterator[str]:
+    """Yield problems and remedies of errors that are written where no catalogue knows them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ERRORS:
+            for words in node.args[1:]:
+                if isinstance(words, (ast.Constant, ast.JoinedStr)) and letters(words):
+                    yield ast.unparse(words)
+
+
+def letters(words: ast.Constant | ast.JoinedStr) -> bool:
+    """Tell whether something is said outside the blanks of a string."""
+    parts = words.values if isinstance(words, ast.JoinedStr) else [words]
+    said = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+    return any(letter.isalpha() for letter in said)
+
+
+def test_errors_take_their_words_from_the_catalogue() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): words
+        for path in SOURCES
+        if (words := list(english_errors(ast.parse(path.read_text("utf-8")))))
+    }
+    assert found == {}, 'write text("problem"), run `make catalogues`, add the Chinese there'
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        pytest.param("GraderError(at, 'is gone', text('look'))", ["'is gone'"], id="literal"),
+        pytest.param("error.GraderError(at, text('a'), f'see {x}')", ["f'see {x}'"], id="f-string"),
+        pytest.param("AssignmentError(at, f'{a}{b}', text('look'))", [], id="a-library's-words"),
+        pytest.param("GraderError(at, text('is {}').filled(x), fix)", [], id="catalogue"),
+    ],
+)
+def test_an_error_outside_the_catalogue_is_found(source: str, found: list[str]) -> None:
+    assert list(english_errors(ast.parse(source))) == found

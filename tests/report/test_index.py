@@ -7,8 +7,9 @@ from grader.domain.grade import Graded
 from grader.domain.text import Text
 from grader.domain.verdict import Outcome
 from grader.report.index import index_context, render_index
-from grader.report.result import read_result, result_document, result_json
+from grader.report.result import result_document, result_json
 from grader.report.rows import IndexRow, index_row, index_row_of, relative_link
+from grader.report.stored import read_result
 
 
 def test_numbers_count_what_is_graded_and_what_waits(

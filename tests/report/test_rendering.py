@@ -7,9 +7,10 @@ import pytest
 from jinja2 import UndefinedError
 
 from grader.domain.grade import Graded
+from grader.domain.text import Text
 from grader.report.index import render_index
 from grader.report.page import render_report, report_context
-from grader.report.rendering import environment, templates_folder
+from grader.report.rendering import bilingual, environment, templates_folder
 from grader.report.rows import index_row_of
 
 
@@ -35,8 +36,12 @@ def test_the_overview_runs_its_one_script_and_reports_run_none(full: Graded) -> 
 
 
 def test_the_stylesheet_loads_nothing() -> None:
-    style = (templates_folder() / "page.css").read_text("utf-8")
-    assert not re.search(r"@import|url\(|https?:|expression\(", style)
+    css = (templates_folder() / "page.css").read_text("utf-8")
+    assert "@import" not in css
+    places = re.findall(r"url\(([^)]*)", css)
+    assert all(place.startswith('"data:image/svg+xml,') for place in places)
+    addresses = set(re.findall(r"\w+://[^'\"\s]*", css))
+    assert addresses <= {"http://www.w3.org/2000/svg"}, "the name of a language, not a place"
 
 
 def test_a_misspelt_name_in_a_template_is_an_error() -> None:
@@ -81,3 +86,26 @@ def test_text_stands_out_from_what_is_behind_it(scheme: int) -> None:
         for background in backgrounds:
             ratio = _contrast(colours[text], colours[background])
             assert ratio >= 4.5, (text, background, round(ratio, 2))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        pytest.param(Text(en="<b>", zh="<b>"), "&lt;b&gt;", id="the-same-in-both"),
+        pytest.param(
+            Text(en="use `a<b`", zh="用 `a<b`"),
+            '<span class="en" lang="en">use <code>a&lt;b</code></span>'
+            '<span class="zh" lang="zh-Hans">用 <code>a&lt;b</code></span>',
+            id="both",
+        ),
+        pytest.param(
+            Text(en="one", zh=""),
+            '<span class="en" lang="en">one</span><span class="zh" lang="zh-Hans">one</span>',
+            id="one-language-for-both",
+        ),
+        pytest.param(Text(en="", zh=""), "", id="nothing"),
+        pytest.param(Text(en="a\u202eb", zh="a\u202eb"), "a⟨U+202E⟩b", id="inert"),
+    ],
+)
+def test_a_statement_is_shown_in_both_languages(said: Text, shown: str) -> None:
+    assert bilingual(said) == shown

@@ -22,7 +22,8 @@ from grader.domain.verdict import (
     Verdict,
 )
 from grader.report.page import render_report, report_context
-from grader.report.result import read_result, result_document, result_json, result_schema
+from grader.report.result import result_document, result_json
+from grader.report.stored import read_result, result_schema
 
 _words = st.text(st.characters(), max_size=12)
 _texts = st.builds(Text, en=_words, zh=_words)

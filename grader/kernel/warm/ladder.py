@@ -16,6 +16,7 @@ from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.probing import Finding, Prober, Unusable
 from grader.kernel.warm.runner import standing
 from grader.kernel.warm.visible import python as ask_python
+from grader.language import text
 
 UNSAFE = Means()
 
@@ -129,6 +130,15 @@ def chosen(rungs: Sequence[Rung]) -> Rung:
         why = f"{sys.platform} on {machine()} has no sandbox that this grader knows"
     raise EnvironmentTrouble(
         "sandbox",
-        f"nothing sufficient is in force here: {why}",
-        "see `grader doctor` and docs/sandbox.md, or pass --unsafe for notebooks you trust",
+        text("nothing sufficient is in force here: {}").filled(why),
+        text("see `grader doctor` and docs/sandbox.md, or pass --unsafe for notebooks you trust"),
+    )
+
+
+def unprotected() -> EnvironmentTrouble:
+    """Return why a runner without any sandbox is refused."""
+    return EnvironmentTrouble(
+        "grade",
+        text("the jupyter runner has no sandbox: a notebook could do anything you can do"),
+        text("choose --runner warm on Linux, or pass --unsafe for notebooks you trust"),
     )

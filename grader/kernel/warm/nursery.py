@@ -15,6 +15,7 @@ from grader.kernel.inside.pins import PINS
 from grader.kernel.owned import Owned
 from grader.kernel.sandbox import cgroups
 from grader.kernel.warm.visible import REFUSED, Python
+from grader.language import text
 
 START_S = 180.0
 END_S = 5.0
@@ -165,12 +166,12 @@ class Nursery:
 
     def _trouble(self, detail: str) -> EnvironmentTrouble:
         with contextlib.suppress(OSError):
-            text = (self.folder / "trouble.txt").read_text("utf-8", "replace")
-            detail = f"{detail} {text[-300:]}".strip()
+            left = (self.folder / "trouble.txt").read_text("utf-8", "replace")
+            detail = f"{detail} {left[-300:]}".strip()
         return EnvironmentTrouble(
             str(self._python.executable),
-            f"the warm interpreter could not be used: {detail}",
-            "see `grader doctor`, or choose --runner jupyter for notebooks you trust",
+            text("the warm interpreter could not be used: {}").filled(detail),
+            text("see `grader doctor`, or choose --runner jupyter for notebooks you trust"),
         )
 
     def _end(self) -> None:

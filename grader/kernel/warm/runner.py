@@ -24,6 +24,7 @@ from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.trial import Box, Lost, Traffic, Trial, data_inside
 from grader.kernel.warm.visible import open_view, python, view
 from grader.kernel.watched import StartFailed, Stopped
+from grader.language import text
 from grader.workflow.ports import Execution, Job
 
 MAX_RESTARTS = 3
@@ -147,7 +148,7 @@ class WarmRunner:
                 again = trial.run()
             except Stopped as stopped:
                 raise EnvironmentTrouble(
-                    job.key, "the run was interrupted", "start the same command again"
+                    job.key, text("the run was interrupted"), text("start the same command again")
                 ) from stopped
             except StartFailed as failure:
                 failures += 1
@@ -165,7 +166,7 @@ class WarmRunner:
         """Return the warm interpreter, started."""
         if self._traffic.stopping.is_set():
             raise EnvironmentTrouble(
-                "runner", "the run was interrupted", "start the same command again"
+                "runner", text("the run was interrupted"), text("start the same command again")
             )
         with self._lock:
             if self._nursery is None:

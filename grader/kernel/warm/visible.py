@@ -15,6 +15,7 @@ from pathlib import Path
 from grader.domain.error import EnvironmentTrouble
 from grader.kernel.sandbox.view import View
 from grader.kernel.view import OURS, is_ours
+from grader.language import text
 
 _SYSTEM = (
     "/usr/bin",
@@ -68,8 +69,8 @@ def python(executable: Path) -> Python:
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise EnvironmentTrouble(
             str(executable),
-            f"this Python cannot be started ({type(error).__name__})",
-            "name a working Python, or run `make setup` again",
+            text("this Python cannot be started ({})").filled(type(error).__name__),
+            text("name a working Python, or run `make setup` again"),
         ) from error
     packages = [path for path in told["packages"] if Path(path).is_dir()]
     library = [path for path in told["library"] if Path(path).is_dir()]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 from grader.report.exhibit.axis import Point
@@ -31,8 +32,16 @@ def contour(heights: Heights, level: float) -> Iterator[list[Point]]:
     Closed lines end where they begin. Cells at a height that is no number have no line.
     """
     links: dict[Edge, list[Edge]] = {}
-    for row in range(len(heights) - 1):
-        for column in range(len(heights[row]) - 1):
+    for row, (lower, upper) in enumerate(pairwise(heights)):
+        for column in range(len(lower) - 1):
+            # most cells lie on one side of the line
+            above = lower[column] > level
+            if (
+                (lower[column + 1] > level) == above
+                and (upper[column + 1] > level) == above
+                and (upper[column] > level) == above
+            ):
+                continue
             for one, other in _crossed(heights, row, column, level):
                 links.setdefault(one, []).append(other)
                 links.setdefault(other, []).append(one)
@@ -60,9 +69,6 @@ def _crossed(heights: Heights, row: int, column: int, level: float) -> Iterator[
         heights[row + 1][column + 1],
         heights[row + 1][column],
     )
-    # most cells lie on one side of the line; a comparison with NaN is never true
-    if not min(corners) <= level < max(corners):
-        return
     if not all(math.isfinite(corner) for corner in corners):
         return
     edges: tuple[Edge, ...] = (
