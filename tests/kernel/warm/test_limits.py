@@ -150,7 +150,11 @@ def test_disk_is_limited(run: Run) -> None:
     )
     first, second = execution.run.cells
     assert first.status is CellStatus.OK
-    assert (second.status, second.error.name) == (CellStatus.ERROR, "OSError")
+    # Without a file system of its own the watch may be faster than the limit on one file.
+    assert (second.status, second.error.name) in {
+        (CellStatus.ERROR, "OSError"),
+        (CellStatus.KILLED, ""),
+    }
 
 
 def test_the_whole_time_ends_a_run_and_keeps_what_was_seen(run: Run) -> None:
