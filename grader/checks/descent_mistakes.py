@@ -6,16 +6,11 @@ from grader.domain.explanation import Explanation, frozen_parameters, right_at_f
 from grader.domain.mistakes import composed, recognised
 from grader.domain.path import parameters
 from grader.domain.question import Question
-from grader.domain.text import NOTHING, Text
+from grader.domain.text import Text
 from grader.domain.trajectory import Path
 from grader.domain.verdict import UNRECOGNISED, Diagnosis
 
 SAME_FACTOR = 1e-3
-
-
-def said(cause: Diagnosis) -> Text:
-    """Return a diagnosis as the first sentence of a message; nothing where there is none."""
-    return Text(en=f"{cause.name.en}.", zh=f"{cause.name.zh}。") if cause.id else NOTHING
 
 
 def mistake(question: Question, mistake_id: str) -> Diagnosis:

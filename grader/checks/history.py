@@ -5,6 +5,7 @@ are named and not charged.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 
@@ -20,7 +21,7 @@ from grader.domain.candidate import (
     observed_outputs,
 )
 from grader.domain.lazily import Evaluations
-from grader.domain.mistakes import mistaken_outputs, recognised
+from grader.domain.mistakes import as_sentence, mistaken_outputs, other_convention, recognised
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, KnownWrong, takes
 from grader.domain.text import NOTHING, Text
@@ -47,10 +48,13 @@ def judge(question: Question) -> Verdict:
                 return _passed(question, found, candidate_id, own_values=own_values, late=late)
     if are_own(question, reported, _setting(question)):
         return verdict(question, Outcome.PASSED, _OWN_CURVES, route=_OWN_CURVES)
-    cause = _mistake(question, reported)
-    said = Text(en=f"{cause.name.en}.", zh=f"{cause.name.zh}。") if cause.id else NOTHING
+    cause = _prescribed(question, names, reported) or _mistake(question, reported)
     return verdict(
-        question, Outcome.FAILED, said + _OTHER_CURVES, diagnosis=cause, evidence=_worst(rows)
+        question,
+        Outcome.FAILED,
+        as_sentence(cause) + _OTHER_CURVES,
+        diagnosis=cause,
+        evidence=_worst(rows),
     )
 
 
@@ -68,6 +72,23 @@ def _rows_of(
         if not to_the_end and any(row.error > 1 for row in found):
             break
     return tuple(found)
+
+
+def _prescribed(
+    question: Question, names: tuple[str, ...], reported: list[dict[str, Floats]]
+) -> Diagnosis | None:
+    """Return that the curves are right under another loss than the one that is prescribed."""
+    exercise = question.exercise
+    if not exercise.convention or not question.reference.has_convention(exercise.id):
+        return None
+    free = replace(question, exercise=replace(exercise, convention=""))
+    others = set(question.reference.conventions) - {exercise.convention}
+    for convention, _, expected in expected_curves(free, names):
+        for late in (False, True) if convention in others else ():
+            found = _rows_of(reported, expected, late=late, to_the_end=False)
+            if all(row.error <= 1 for row in found):
+                return other_convention(question, convention)
+    return None
 
 
 def _mistake(question: Question, reported: list[dict[str, Floats]]) -> Diagnosis:

@@ -7,12 +7,13 @@ Three aspects are judged apart: ``steps``, ``coverage`` and ``reshuffling``.
 import numpy as np
 
 from grader.checks.descent_evidence import counts, orders, shown_steps
-from grader.checks.descent_mistakes import counted, mistake, nameless, of_steps, said
+from grader.checks.descent_mistakes import counted, mistake, nameless, of_steps
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.small_descent import SAMPLES, every_call
 from grader.domain.candidate import source_of_convention
 from grader.domain.explanation import Explanation, explain
+from grader.domain.mistakes import as_sentence, other_convention
 from grader.domain.path import own_steps, path_of
 from grader.domain.question import Question
 from grader.domain.text import NOTHING, Text
@@ -52,11 +53,16 @@ def judge(question: Question) -> Verdict:
 def _account(question: Question, paths: list[Path]) -> Explanation | None:
     own = [own_steps(question, c, p) for c, p in zip(question.cases, paths, strict=True)]
     followed = [steps for steps in own if steps is not None]
-    return explain(
+    account = explain(
         paths,
         scalings(question),
         followed if len(followed) == len(paths) else (),
     )
+    if question.exercise.convention and (account is None or not account.right):
+        others = tuple(n for n in question.reference.conventions if n not in scalings(question))
+        other = explain(paths, others) if others else None
+        return other if other is not None and other.right else account
+    return account
 
 
 def scalings(question: Question) -> tuple[str, ...]:
@@ -79,10 +85,14 @@ def _steps(question: Question, paths: list[Path], account: Explanation | None) -
         return verdict(
             question,
             Outcome.FAILED,
-            said(cause),
+            as_sentence(cause),
             diagnosis=cause,
             evidence=shown_steps(question, paths[0]),
         )
+    prescribed = question.exercise.convention
+    if prescribed and account.scaling not in ("", prescribed):
+        cause = other_convention(question, account.scaling)
+        return verdict(question, Outcome.FAILED, as_sentence(cause), diagnosis=cause)
     asked = question.reference.asked
     message = Text(en="Every step is a right one.", zh="每一步更新都正确。")
     if account.scaling and account.scaling != asked:
@@ -104,7 +114,7 @@ def _steps(question: Question, paths: list[Path], account: Explanation | None) -
 def _unexplained(question: Question, paths: list[Path]) -> Verdict:
     cause = nameless(question, paths, scalings(question))
     one = question.option("samples", "one") == "one"
-    message = said(cause) + Text(
+    message = as_sentence(cause) + Text(
         en=(
             "The steps are not those of "
             + ("single samples" if one else "batches of at most `batch_size` samples")
@@ -155,7 +165,7 @@ def _coverage(question: Question, paths: list[Path], account: Explanation | None
             route=_OWN_GRADIENTS if account.own_values else NOTHING,
         )
     cause = counted(question, paths)
-    message = said(cause) + Text(
+    message = as_sentence(cause) + Text(
         en="An epoch has to use every sample once, the short last batch included.",
         zh="每一轮都应恰好使用每个样本一次，包括不足一批的最后一批。",
     )

@@ -16,11 +16,12 @@ from grader.domain.candidate import (
 )
 from grader.domain.diagnosis import diagnose
 from grader.domain.lazily import Kept
+from grader.domain.mistakes import as_sentence
 from grader.domain.question import Case, Question
 from grader.domain.text import NOTHING, Text
 from grader.domain.tolerance import BOUNDS, SINGLE, aligned, compare
 from grader.domain.value import Floats, ShapeMismatch
-from grader.domain.verdict import Diagnosis, Evidence, Outcome, Verdict
+from grader.domain.verdict import Evidence, Outcome, Verdict
 
 
 def judge(question: Question) -> Verdict:
@@ -44,7 +45,7 @@ def judge_cases(
         fit = first_fit(question, cases, possible, changes=changes)
     except ShapeMismatch as mismatch:
         cause = diagnose(question, cases, possible.first, changes=changes)
-        said = _because(cause) + wrong_form(question, mismatch)
+        said = as_sentence(cause) + wrong_form(question, mismatch)
         return verdict(question, Outcome.FAILED, said, diagnosis=cause)
     if fit is not None:
         return passed(question, cases, fit, changes=changes)
@@ -140,21 +141,11 @@ def failed(
     cause = diagnose(question, cases, nearest, changes=changes)
     rows = evidence(question, cases, nearest, changes=changes)
     wrong = [row.name for row in rows if not row.error <= 1]
-    message = _because(cause) + Text(
+    message = as_sentence(cause) + Text(
         en=f"Not the expected numbers: {', '.join(wrong)}.",
         zh=f"数值与期望不符：{'、'.join(wrong)}。",
     )
     return verdict(question, Outcome.FAILED, message, diagnosis=cause, evidence=rows)
-
-
-def _because(cause: Diagnosis) -> Text:
-    if not cause.id:
-        return NOTHING
-    return Text(en=f"{_capital(cause.name.en)}.", zh=f"{cause.name.zh}。")
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def evidence(

@@ -11,7 +11,12 @@ import numpy as np
 
 from grader.domain.candidate import Candidate, error_of, observed_outputs, start_of
 from grader.domain.lazily import Evaluations
-from grader.domain.mistakes import mistaken_outputs, plain_outputs, recognised
+from grader.domain.mistakes import (
+    mistaken_outputs,
+    other_convention,
+    plain_outputs,
+    recognised,
+)
 from grader.domain.pattern import frozen, is_transposed, stated_pattern
 from grader.domain.question import Case, Question
 from grader.domain.reference import KnownWrong, evaluate, takes
@@ -59,22 +64,14 @@ def _other_convention(
     if not exercise.convention or not reference.has_convention(exercise.id):
         return None
     function = reference.functions[exercise.id]
-    for name, words in reference.conventions.items():
+    for name in reference.conventions:
         expected = [evaluate(function, c.inputs, question.returns, name) for c in cases]
         try:
             error = error_of(question, cases, expected, changes=changes, enough=1.0)
         except ShapeMismatch:
             return None
         if name != exercise.convention and error <= 1:
-            asked = reference.conventions[exercise.convention]
-            return Diagnosis(
-                id=f"convention.{name}",
-                explains=1.0,
-                name=Text(
-                    en=f"the loss is {words.en}; here {asked.en} is asked for",
-                    zh=f"损失采用了{words.zh}，而本题要求{asked.zh}",
-                ),
-            )
+            return other_convention(question, name)
     return None
 
 

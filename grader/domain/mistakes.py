@@ -3,7 +3,7 @@
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, KnownWrong, evaluate
 from grader.domain.statements import Parts
-from grader.domain.text import Text
+from grader.domain.text import NOTHING, Text
 from grader.domain.verdict import Diagnosis
 
 
@@ -15,6 +15,36 @@ def recognised(variant: KnownWrong) -> Diagnosis:
         name=variant.name,
         explanation=variant.explanation,
         hints=variant.hints,
+    )
+
+
+# These begin with the name of an output, which is written as the program writes it.
+_BEGIN_WITH_A_NAME = frozenset(
+    {"pattern.frozen", "pattern.only_some_outputs", "pattern.transposed"}
+)
+
+
+def as_sentence(cause: Diagnosis) -> Text:
+    """Return a diagnosis as the first sentence of a message; nothing where there is none."""
+    if not cause.id:
+        return NOTHING
+    said = cause.name.en
+    if cause.id not in _BEGIN_WITH_A_NAME:
+        said = said[:1].upper() + said[1:]
+    return Text(en=f"{said}.", zh=f"{cause.name.zh}。")
+
+
+def other_convention(question: Question, used: str) -> Diagnosis:
+    """Return the diagnosis that another loss was used than the one that is prescribed."""
+    conventions = question.reference.conventions
+    words, asked = conventions[used], conventions[question.exercise.convention]
+    return Diagnosis(
+        id=f"convention.{used}",
+        explains=1.0,
+        name=Text(
+            en=f"the loss is {words.en}; here {asked.en} is asked for",
+            zh=f"损失采用了{words.zh}，而本题要求{asked.zh}",
+        ),
     )
 
 
