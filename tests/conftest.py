@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--right-programs", type=int, default=200, help="random right programs to grade"
     )
     parser.addoption(
-        "--wrong-programs", type=int, default=90, help="random wrong programs to grade"
+        "--wrong-programs", type=int, default=60, help="random wrong programs to grade"
     )
 
 

@@ -128,7 +128,7 @@ def slopes(question: Question) -> dict[int, float]:
     }
 
 
-def _agreement(question: Question) -> tuple[float, tuple[Evidence, ...]]:
+def agreement(question: Question) -> tuple[float, tuple[Evidence, ...]]:
     """Return the worst error of the gradient against the student's own loss, and rows."""
     measured = slopes(question)
     if len(measured) < DIRECTIONS:
@@ -187,7 +187,7 @@ def judge(question: Question) -> Verdict:
     if not wrong_numbers or not another:
         return direct
     try:
-        error, rows = _agreement(question)
+        error, rows = agreement(question)
     except (ShapeMismatch, ValueError, KeyError):
         return direct  # the gradient is not of the parameters' form: nothing more to say
     if error > 1:

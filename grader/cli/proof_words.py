@@ -36,6 +36,7 @@ AREAS = {
     Area.TEXTS: Text(en="Texts", zh="文字"),
     Area.LIMITS: Text(en="Limits", zh="限制"),
     Area.POLICY: Text(en="Policy", zh="规定"),
+    Area.GRADIENTS: Text(en="Gradients", zh="梯度"),
     Area.RIGHT: Text(en="Right programs", zh="正确程序"),
     Area.NOTHING: Text(en="Empty program", zh="空程序"),
     Area.WRONG: Text(en="Wrong programs", zh="错误程序"),

@@ -1,6 +1,6 @@
 """The tasks in the grader's own process: for a course's own texts, and without ``fork``."""
 
-from grader.worker.serving import answered, function_of
+from grader.worker.serving import Function, answered, function_of
 from grader.worker.task import Offer
 from grader.workflow.ports import Limit, Overrun, Plain
 
@@ -10,6 +10,7 @@ class DirectWorker:
 
     def __init__(self, offer: Offer) -> None:
         self._tasks = {task.name: task for task in offer.tasks}
+        self._functions: dict[str, Function] = {}
 
     def call(self, task: str, given: Plain, content: bytes = b"") -> Plain:
         """Return what a task makes of its arguments.
@@ -17,7 +18,9 @@ class DirectWorker:
         Raises:
             Overrun: it raised something.
         """
-        answer = answered(function_of(self._tasks[task]), given, content)
+        if task not in self._functions:
+            self._functions[task] = function_of(self._tasks[task])
+        answer = answered(self._functions[task], given, content)
         assert isinstance(answer, dict)  # noqa: S101  (as `answered` makes it)
         if "limit" in answer:
             raise Overrun(task, Limit(str(answer["limit"])), str(answer.get("detail", "")))

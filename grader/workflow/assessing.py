@@ -14,13 +14,16 @@ from grader.workflow.noting import notes_on
 NOT_GRADED = (RunOutcome.UNREADABLE, RunOutcome.INFRASTRUCTURE)
 
 
-def assess(release: Release, run: Run) -> Assessment:
+def assess(release: Release, run: Run, *, shows: bool = True) -> Assessment:
     """Return all verdicts and points of one run under one release.
+
+    Without ``shows`` there are no exhibits: for who looks at the verdicts alone.
 
     A submission that could not be read or run for reasons that are not its own has no
     score: it is ungraded and waits for a person.
     """
-    return assess_grounded(Footings(release=release, blind=True), lambda _exercise: run).assessment
+    footings = Footings(release=release, blind=True)
+    return assess_grounded(footings, lambda _exercise: run, shows=shows).assessment
 
 
 def assess_alone(release: Release, run: Run, exercise_id: str) -> ExerciseResult:
@@ -38,12 +41,18 @@ def assess_alone(release: Release, run: Run, exercise_id: str) -> ExerciseResult
         for name in assignment.upstream(exercise_id)
     }
     footings = Footings(release=release, blind=True)
-    assessor = Assessor(footings=footings, run_of=lambda _exercise: run, standings=right)
+    assessor = Assessor(
+        footings=footings, run_of=lambda _exercise: run, standings=right, shows=False
+    )
     return assessor.result(assignment.exercise(exercise_id), None)[0]
 
 
 def assess_grounded(
-    footings: Footings, run_of: Callable[[str], Run], kept: Grounded | None = None
+    footings: Footings,
+    run_of: Callable[[str], Run],
+    kept: Grounded | None = None,
+    *,
+    shows: bool = True,
 ) -> Grounded:
     """Return an assessment with what it rests on; what still holds of ``kept`` is taken over.
 
@@ -52,6 +61,7 @@ def assess_grounded(
         run_of: gives the run, with what was seen of the named exercise at least; of the
             whole run for the name "". It is asked only for what has to be judged.
         kept: an assessment of the same run, under this release or another one.
+        shows: make exhibits, too.
     """
     release = footings.release
     if kept is None or not kept.assessment.graded:
@@ -59,7 +69,7 @@ def assess_grounded(
         run_key, graded = head.key, head.outcome not in NOT_GRADED
     else:
         run_key, graded = kept.assessment.run, True
-    assessor = Assessor(footings=footings, run_of=run_of, standings={})
+    assessor = Assessor(footings=footings, run_of=run_of, standings={}, shows=shows)
     done = [
         assessor.result(exercise, _of_exercise(kept, exercise.id))
         for exercise in (release.assignment.exercises if graded else ())

@@ -45,11 +45,15 @@ class KeptExercise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessor:
-    """One run under one release; ``standings`` grow from exercise to exercise."""
+    """One run under one release; ``standings`` grow from exercise to exercise.
+
+    Where nobody looks at them, exhibits need not be made: ``shows`` is False.
+    """
 
     footings: Footings
     run_of: RunOf
     standings: dict[str, Standing]
+    shows: bool = True
 
     def result(
         self, exercise: Exercise, kept: KeptExercise | None
@@ -61,7 +65,7 @@ class Assessor:
             verdict, grounds = self._verdict(sitting, check, kept)
             verdicts.append(dressed(verdict, check))
             checks[check.id] = grounds
-        exhibits, shown = self._exhibits(sitting, kept)
+        exhibits, shown = self._exhibits(sitting, kept) if self.shows else ((), {})
         standing, standing_grounds = self._standing(sitting, tuple(verdicts), kept)
         self.standings[exercise.id] = standing
         policy, barred, policy_grounds = self._policy(exercise, kept)

@@ -105,7 +105,7 @@ class Bench:
 
 def _assessed(release: Release, program: Program, draw: int) -> Assessment:
     plan = make_plan(release.assignment, release.reference, draw_key(draw), release.plan_digest)
-    return assess(release, rehearse(release, plan, program))
+    return assess(release, rehearse(release, plan, program), shows=False)
 
 
 def _only(assignment: Assignment, kept: tuple[str, ...]) -> Assignment:

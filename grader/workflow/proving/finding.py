@@ -13,6 +13,7 @@ class Area(StrEnum):
     TEXTS = "texts"
     LIMITS = "limits"
     POLICY = "policy"
+    GRADIENTS = "gradients"
     RIGHT = "right"
     NOTHING = "nothing"
     WRONG = "wrong"

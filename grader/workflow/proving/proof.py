@@ -15,12 +15,14 @@ from grader.workflow.proving.bench import Bench, all_checks
 from grader.workflow.proving.bounds import headroom, limits, points
 from grader.workflow.proving.claims import Claim, Claims, Expectation, judged
 from grader.workflow.proving.finding import Area, Finding
+from grader.workflow.proving.gradients import gradients
 from grader.workflow.proving.harvest import Harvest, mutation_findings
 from grader.workflow.proving.likeness import Likeness
 from grader.workflow.proving.matrix import Matrix, Row
 from grader.workflow.proving.mutants import Specimen, Trial, specimens
 from grader.workflow.proving.programs import Programs
 from grader.workflow.proving.rules import Rules
+from grader.workflow.proving.signatures import stale_mutants, stale_names
 from grader.workflow.proving.wording import wording
 
 
@@ -92,6 +94,7 @@ class Prover:
         findings += Rules(assignment=release.assignment, reader=self.reader).tried()
         rows: list[Row] = []
         bench = Bench(release=release)
+        findings += gradients(bench)
         for row, said in self._programs(bench):
             rows.append(row)
             findings += said
@@ -103,6 +106,8 @@ class Prover:
         findings += matrix.untested()
         harvest = self._mutants(bench)
         findings += mutation_findings(harvest)
+        findings += stale_names(self.claims, bench, matrix)
+        findings += stale_mutants(self.claims, bench, harvest)
         ordered = sorted(findings, key=lambda finding: list(Area).index(finding.area))
         return Proof(
             release=release,
