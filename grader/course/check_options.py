@@ -1,7 +1,8 @@
 """Holding a declared check against its kind: the kind exists, and its options can be right."""
 
 from grader.checks.kind import Kind, kinds
-from grader.course.option_values import Place, problems
+from grader.course.option_place import Place
+from grader.course.option_values import problems
 from grader.domain.assignment import Assignment, CheckSpec, Exercise
 from grader.domain.error import AssignmentError
 from grader.domain.text import Text

@@ -5,47 +5,11 @@ Each rule returns what is wrong with a value and what to write instead; nothing 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
+from grader.course.option_numbers import at, far, inputs
+from grader.course.option_place import Place, Problem, listed
 
-NUMBERS = (int, float)
 RECIPE = ("data", "labels", "measure")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What is wrong with an option, and what to do."""
-
-    said: str
-    fix: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where an option stands."""
-
-    assignment: Assignment
-    exercise: Exercise
-    check: CheckSpec
-
-    @property
-    def before(self) -> dict[str, Exercise]:
-        """Return the called exercises that are declared before this one."""
-        found: dict[str, Exercise] = {}
-        for one in self.assignment.exercises:
-            if one.id == self.exercise.id:
-                break
-            if one.observed is Observed.CALL:
-                found[one.id] = one
-        return found
-
-    @property
-    def earlier(self) -> dict[str, Exercise]:
-        """Return the called exercises that this one builds on."""
-        names = self.assignment.upstream(self.exercise.id)
-        found = (self.assignment.exercise(name) for name in names)
-        return {one.id: one for one in found if one.observed is Observed.CALL}
 
 
 def problems(place: Place) -> Iterator[Problem]:
@@ -57,19 +21,11 @@ def problems(place: Place) -> Iterator[Problem]:
             yield found
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, NUMBERS) and not isinstance(value, bool)
-
-
 def _names(value: object) -> tuple[str, ...] | None:
     """Return a list of words as a tuple; None where it is none, or empty."""
     if not isinstance(value, Sequence) or isinstance(value, str) or not value:
         return None
     return tuple(map(str, value)) if all(isinstance(item, str) for item in value) else None
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) or "none, as there are none"
 
 
 def _some_of(known: Callable[[Place], Sequence[str]]) -> Callable[..., Problem | None]:
@@ -79,11 +35,11 @@ def _some_of(known: Callable[[Place], Sequence[str]]) -> Callable[..., Problem |
         names, there = _names(value), known(place)
         if names is None:
             said = f'"{name}" is {value!r}, and has to be a list of names'
-            return Problem(said=said, fix=f"use some of: {_listed(there)}")
+            return Problem(said=said, fix=f"use some of: {listed(there)}")
         strange = [one for one in names if one not in there]
         if strange:
             said = f'"{name}" names {strange[0]}, which is not there'
-            return Problem(said=said, fix=f"use some of: {_listed(there)}")
+            return Problem(said=said, fix=f"use some of: {listed(there)}")
         return None
 
     return rule
@@ -97,7 +53,7 @@ def _one_of(known: Callable[[Place], Sequence[str]]) -> Callable[..., Problem | 
         if isinstance(value, str) and value in there:
             return None
         said = f'"{name}" names {value}, which is not there'
-        return Problem(said=said, fix=f"use some of: {_listed(there)}")
+        return Problem(said=said, fix=f"use some of: {listed(there)}")
 
     return rule
 
@@ -135,11 +91,11 @@ def _loss(place: Place, name: str, value: object) -> Problem | None:
     losses = [one for one, exercise in known.items() if len(exercise.returns) == 1]
     if not isinstance(value, str) or value not in known:
         said = f'"{name}" names {value}, which is no exercise declared before this one'
-        return Problem(said=said, fix=f"use one of: {_listed(losses)}")
+        return Problem(said=said, fix=f"use one of: {listed(losses)}")
     loss, own = known[value], set(place.exercise.arguments)
     if len(loss.returns) != 1:
         said = f'"{name}" names {value}, which returns {len(loss.returns)} values'
-        return Problem(said=said, fix=f"use one of: {_listed(losses)}")
+        return Problem(said=said, fix=f"use one of: {listed(losses)}")
     given = {
         output
         for exercise in place.earlier.values()
@@ -154,38 +110,13 @@ def _loss(place: Place, name: str, value: object) -> Problem | None:
     return None
 
 
-def _at(place: Place, name: str, value: object) -> Problem | None:
-    """Say why the further values of a setting are none."""
-    arguments = place.exercise.arguments
-    if not isinstance(value, Mapping) or len(value) != 1:
-        return Problem(
-            said=f'"{name}" is {value!r}, and has to give the values of one setting',
-            fix="write it like at = { iterations = [1, 2, 5] }",
-        )
-    setting, values = next(iter(value.items()))
-    if setting not in arguments:
-        said = f'"{name}" varies {setting}, which is no argument'
-        return Problem(said=said, fix=f"use one of: {_listed(arguments)}")
-    if not isinstance(values, Sequence) or not values or not all(map(_is_number, values)):
-        return Problem(
-            said=f'"{name}" gives {setting} {values!r}, and has to give it a list of numbers',
-            fix=f"write it like at = {{ {setting} = [1, 2, 5] }}",
-        )
-    return None
-
-
-def _inputs(place: Place, name: str, value: object) -> Problem | None:
-    """Say why the inputs of an example are not those of the function that it is for."""
-    function = str(place.check.options.get("function", ""))
-    wanted = place.earlier[function].arguments if function in place.earlier else ()
-    given = set(value) if isinstance(value, Mapping) else set()
-    numbers = isinstance(value, Mapping) and all(map(_is_number, value.values()))
-    if numbers and wanted and given == set(wanted):
+def _functions(_place: Place, name: str, value: object) -> Problem | None:
+    names = _names(value)
+    if names is not None and all(one.isidentifier() for one in names):
         return None
-    shown = ", ".join(f"{argument} = 1.0" for argument in wanted)
     return Problem(
-        said=f'"{name}" is {value!r}, and has to give a number for each argument of `function`',
-        fix=f"write {name} = {{ {shown} }}" if wanted else "say `function` beside it",
+        said=f'"{name}" is {value!r}, and has to be a list of functions of the reference',
+        fix=f'write {name} = ["the_name_of_the_function"]',
     )
 
 
@@ -207,14 +138,14 @@ def _recompute(place: Place, name: str, value: object) -> Problem | None:
         names = _names(recipe)
         if curve not in curves:
             said = f'"{name}" is for {curve}, which is no curve'
-            return Problem(said=said, fix=f"use some of: {_listed(curves)}")
+            return Problem(said=said, fix=f"use some of: {listed(curves)}")
         if names is None or len(names) != len(RECIPE):
             said = f'"{name}" gives {curve} as {recipe!r}, and has to name {", ".join(RECIPE)}'
             return Problem(said=said, fix=f"write it like {example}")
         strange = [one for one in names[:2] if one not in arguments]
         if strange:
             said = f'"{name}" takes {curve} from {strange[0]}, which is no argument'
-            return Problem(said=said, fix=f"use some of: {_listed(arguments)}")
+            return Problem(said=said, fix=f"use some of: {listed(arguments)}")
     return None
 
 
@@ -227,8 +158,10 @@ _RULES: Mapping[str, Callable[[Place, str, object], Problem | None]] = {
     "recompute": _recompute,
     "loss": _loss,
     "function": _one_of(lambda place: tuple(place.earlier)),
-    "inputs": _inputs,
-    "at": _at,
+    "inputs": inputs,
+    "at": at,
+    "far": far,
+    "readings": _functions,
     "gradient": _function,
     "evaluate": _function,
     "unseen": _function,

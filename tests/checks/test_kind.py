@@ -9,6 +9,7 @@ from grader.domain.release import Release
 NAMES = {
     "any_order",
     "effect",
+    "extreme",
     "figure",
     "gradient",
     "history",

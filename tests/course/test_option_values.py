@@ -20,6 +20,38 @@ def text_of(slug: str) -> str:
     ("slug", "old", "new", "problem", "fix"),
     [
         pytest.param(
+            "xor_network",
+            'readings = ["gate", "gate_open"]',
+            'readings = "gate"',
+            "\"readings\" is 'gate', and has to be a list of functions of the reference",
+            'write readings = ["the_name_of_the_function"]',
+            id="readings that are a word",
+        ),
+        pytest.param(
+            "activations",
+            "far = { z = [-1000.0, -800.0, -30.0, 0.5, 30.0, 800.0, 1000.0] }",
+            "far = [1000.0]",
+            '"far" is [1000.0], and has to give numbers for an argument',
+            "write it like far = { z = [",
+            id="far inputs of no argument",
+        ),
+        pytest.param(
+            "activations",
+            "far = { z = [-1000.0, -800.0, -30.0, 0.5, 30.0, 800.0, 1000.0] }",
+            "far = { x = [1000.0] }",
+            '"far" is for x, which is no argument',
+            "use some of: z",
+            id="far inputs of an unknown argument",
+        ),
+        pytest.param(
+            "activations",
+            "far = { z = [-1000.0, -800.0, -30.0, 0.5, 30.0, 800.0, 1000.0] }",
+            'far = { z = ["inf"] }',
+            "\"far\" gives z ['inf'], and has to give it a list of numbers",
+            "write it like far = { z = [",
+            id="far inputs that are no numbers",
+        ),
+        pytest.param(
             MLP,
             'outputs = ["dW2", "dB2"]',
             'outputs = "dW2"',

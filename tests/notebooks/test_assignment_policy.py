@@ -25,6 +25,7 @@ CHARGED = {
     "mnist_softmax/wrong/dense_layer.ipynb": {"model"},
     "optimizers/wrong/keras_optimizer.ipynb": {"adam_descent"},
     "perceptron_digits/wrong/tape_instead_of_hand.ipynb": {"gradients"},
+    "activations/wrong/ready_made.ipynb": {"relu", "prelu_gradients"},
     "perceptron_rule/wrong/ready_made.ipynb": {"train"},
     "xor_network/wrong/ready_made.ipynb": {"or_weights"},
 }

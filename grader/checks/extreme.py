@@ -1,0 +1,95 @@
+"""The outputs at inputs far out, named in the assignment, equal the reference's.
+
+A formula that is right on paper may overflow there. What the exercise's own cases show is judged
+by another check; here only the far inputs count, and a NaN is traced to the formula behind it.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from grader.checks.kind import Kind, ProbeRequest
+from grader.checks.obstacle import obstacle, verdict
+from grader.checks.value import judge_cases
+from grader.domain.mistakes import recognised
+from grader.domain.probe import Argument, Probe
+from grader.domain.question import Case, Question
+from grader.domain.reference import KnownWrong, evaluate
+from grader.domain.text import Text
+from grader.domain.tolerance import compare
+from grader.domain.value import Floats, ShapeMismatch, outputs
+from grader.domain.verdict import UNRECOGNISED, Diagnosis, Outcome, Verdict
+
+
+def extra_probes(request: ProbeRequest) -> tuple[Probe, ...]:
+    """Ask for the first case's inputs with some of them far out."""
+    given = request.check.options.get("far")
+    far = given if isinstance(given, Mapping) else {}
+    arguments = {
+        name: Argument(role=argument.role, value=np.asarray(far.get(name, argument.value)))
+        for name, argument in request.arguments.items()
+    }
+    return (
+        Probe(
+            id=f"{request.exercise.id}/far",
+            exercise=request.exercise.id,
+            function=request.exercise.id,
+            arguments=arguments,
+            returns=request.exercise.returns,
+            record=request.assignment.upstream(request.exercise.id),
+        ),
+    )
+
+
+def judge(question: Question) -> Verdict:
+    """Judge the values at the far inputs alone."""
+    cases = tuple(case for name, case in question.extra.items() if name.endswith("/far"))
+    blocked = obstacle(question, cases)
+    if blocked is None:
+        found = judge_cases(question, cases)
+        # Few functions differ far out: a name has to fit the usual inputs as well.
+        usual = (*question.cases, *cases) if found.diagnosis.id else cases
+        return found if usual is cases else judge_cases(question, usual)
+    cause = _formula(question, cases)
+    if not cause.id:
+        return blocked
+    said = Text(en=f"{cause.name.en[:1].upper()}{cause.name.en[1:]}.", zh=f"{cause.name.zh}。")
+    return verdict(question, Outcome.FAILED, said + blocked.message, diagnosis=cause)
+
+
+def _formula(question: Question, cases: tuple[Case, ...]) -> Diagnosis:
+    """Return the one known formula that has a NaN at just these places and is right elsewhere."""
+    if not cases or not all(case.returned for case in cases):
+        return UNRECOGNISED
+    alike: dict[str, KnownWrong] = {}
+    for variant in question.reference.known_wrong.get(question.exercise.id, ()):
+        if all(_same(question, variant, case) for case in cases):
+            alike.setdefault(variant.family or variant.id, variant)
+    return recognised(next(iter(alike.values()))) if len(alike) == 1 else UNRECOGNISED
+
+
+def _same(question: Question, variant: KnownWrong, case: Case) -> bool:
+    try:
+        got = outputs(case.observation.value, question.returns, question.outputs)
+        wrong = evaluate(variant.function, case.inputs, question.returns)
+    except (ShapeMismatch, ValueError, ArithmeticError, IndexError):
+        return False
+    return _equal(got, {name: wrong[name] for name in question.outputs})
+
+
+def _equal(got: Mapping[str, Floats], wrong: Mapping[str, Floats]) -> bool:
+    for name, part in wrong.items():
+        mine, finite = got[name], np.isfinite(part)
+        if mine.shape != part.shape or not np.array_equal(np.isfinite(mine), finite):
+            return False
+        if compare({name: mine[finite]}, {name: part[finite]}).worst > 1:
+            return False
+    return True
+
+
+KIND = Kind(
+    name="extreme",
+    judge=judge,
+    options=frozenset({"outputs", "far"}),
+    extra_probes=extra_probes,
+)

@@ -1,0 +1,109 @@
+"""Inputs far out are judged apart, and a NaN there is traced to the formula behind it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.domain.observation import Run
+from grader.domain.verdict import Outcome, Verdict
+
+RunOf = Callable[..., Run]
+Judge = Callable[[str, Run, str], Verdict]
+SLUG = "activations"
+
+
+def test_a_stable_function_passes(run_of: RunOf, verdict: Judge) -> None:
+    found = verdict(SLUG, run_of(SLUG), "sigmoid/far")
+    assert (found.outcome, found.points) == (Outcome.PASSED, 3)
+
+
+def test_far_inputs_are_asked_beside_the_usual_cases(run_of: RunOf) -> None:
+    run = run_of(SLUG)
+    [probe] = [p for p in run.probes if p.id == "sigmoid/far"]
+    np.testing.assert_array_equal(
+        np.asarray(probe.arguments["z"].value), [-1000, -800, -30, 0.5, 30, 800, 1000]
+    )
+
+
+@pytest.mark.parametrize(
+    ("exercise", "formula", "name"),
+    [
+        pytest.param(
+            "sigmoid", lambda z: np.exp(z) / (1 + np.exp(z)), "sigmoid_overflows", id="sigmoid"
+        ),
+        pytest.param(
+            "tanh",
+            lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)),
+            "tanh_overflows",
+            id="tanh",
+        ),
+        pytest.param(
+            "tanh",
+            lambda z: (np.exp(2 * z) - 1) / (np.exp(2 * z) + 1),
+            "tanh_overflows_above",
+            id="tanh of 2z",
+        ),
+    ],
+)
+def test_a_formula_that_overflows_is_named_and_loses_only_the_far_inputs(
+    exercise: str, formula: Callable[..., Any], name: str, run_of: RunOf, verdict: Judge
+) -> None:
+    with np.errstate(all="ignore"):
+        run = run_of(SLUG, **{exercise: formula})
+    assert verdict(SLUG, run, f"{exercise}/values").outcome is Outcome.PASSED
+    found = verdict(SLUG, run, f"{exercise}/far")
+    assert (found.outcome, found.diagnosis.id) == (Outcome.FAILED, name)
+    assert "is NaN; the first such number stands there." in found.message.en
+    assert len(found.diagnosis.hints) == 3
+
+
+def test_infinity_in_a_denominator_is_right(run_of: RunOf, verdict: Judge) -> None:
+    with np.errstate(over="ignore"):
+        run = run_of(SLUG, sigmoid=lambda z: 1 / (1 + np.exp(-z)))
+    assert verdict(SLUG, run, "sigmoid/far").outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        pytest.param(lambda z: np.where(np.abs(z) > 900, np.nan, 0.5), id="NaN of its own kind"),
+        pytest.param(lambda z: np.where(np.abs(z) > 10, np.nan, z), id="NaN elsewhere"),
+        pytest.param(lambda z: np.nan * z[:3], id="another shape"),
+    ],
+)
+def test_a_nan_of_another_formula_has_no_name(
+    function: Callable[..., Any], run_of: RunOf, verdict: Judge
+) -> None:
+    found = verdict(SLUG, run_of(SLUG, sigmoid=function), "sigmoid/far")
+    assert (found.outcome, found.diagnosis.id) == (Outcome.FAILED, "")
+
+
+def test_a_function_that_raises_far_out_is_told_so(run_of: RunOf, verdict: Judge) -> None:
+    def sigmoid(z: Any) -> Any:  # noqa: ANN401  (as a student's)
+        if np.max(np.abs(z)) > 700:
+            raise OverflowError("math range error")
+        return 1 / (1 + np.exp(-z))
+
+    found = verdict(SLUG, run_of(SLUG, sigmoid=sigmoid), "sigmoid/far")
+    assert found.outcome is Outcome.FAILED
+    assert "raised OverflowError: math range error" in found.message.en
+    assert found.diagnosis.id == ""
+
+
+def test_wrong_numbers_far_out_are_named_as_everywhere(run_of: RunOf, verdict: Judge) -> None:
+    found = verdict(
+        SLUG, run_of(SLUG, sigmoid=lambda z: 2 / (1 + np.exp(-2 * z)) - 1), "sigmoid/far"
+    )
+    assert (found.outcome, found.diagnosis.id) == (Outcome.FAILED, "tanh_for_sigmoid")
+
+
+def test_what_looks_like_another_function_far_out_alone_has_not_its_name(
+    run_of: RunOf, verdict: Judge
+) -> None:
+    def sigmoid(z: Any) -> Any:  # noqa: ANN401  (as a student's)
+        return np.where(z > 0, 1.0, np.exp(-np.abs(z)))  # far out this is the step function
+
+    found = verdict(SLUG, run_of(SLUG, sigmoid=sigmoid), "sigmoid/far")
+    assert (found.outcome, found.diagnosis.id) == (Outcome.FAILED, "")
