@@ -18,6 +18,7 @@ REPOSITORY = Path(__file__).parents[2]
 SLUGS = (
     "activations",
     "backprop_111",
+    "backprop_layers",
     "gradient_descent",
     "iris_mlp",
     "iris_softmax",

@@ -26,6 +26,7 @@ CHARGED = {
     "optimizers/wrong/keras_optimizer.ipynb": {"adam_descent"},
     "perceptron_digits/wrong/tape_instead_of_hand.ipynb": {"gradients"},
     "activations/wrong/ready_made.ipynb": {"relu", "prelu_gradients"},
+    "backprop_layers/wrong/tape.ipynb": {"gradients"},
     "perceptron_rule/wrong/ready_made.ipynb": {"train"},
     "xor_network/wrong/ready_made.ipynb": {"or_weights"},
 }
