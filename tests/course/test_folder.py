@@ -22,6 +22,7 @@ SLUGS = (
     "gradient_descent",
     "iris_mlp",
     "iris_softmax",
+    "mnist_nan",
     "mnist_softmax",
     "optimizers",
     "perceptron_digits",

@@ -22,6 +22,7 @@ CHARGED = {
     "gradient_descent/wrong/keras_optimizer_alias.ipynb": {"sgd"},
     "iris_mlp/wrong/keras_optimizer_alias.ipynb": {"train"},
     "iris_softmax/wrong/keras_optimizer.ipynb": {"train"},
+    "mnist_nan/wrong/dense_layer.ipynb": {"predict"},
     "mnist_softmax/wrong/dense_layer.ipynb": {"model"},
     "optimizers/wrong/keras_optimizer.ipynb": {"adam_descent"},
     "perceptron_digits/wrong/tape_instead_of_hand.ipynb": {"gradients"},
