@@ -7,6 +7,7 @@ from grader.checks.obstacle import verdict
 from grader.domain.assignment import Observed
 from grader.domain.notebook import Cell
 from grader.domain.question import Question
+from grader.domain.rubric import RUBRIC
 from grader.domain.text import Text
 from grader.domain.verdict import Outcome, Verdict
 
@@ -49,6 +50,6 @@ def judge(question: Question) -> Verdict:
 KIND = Kind(
     name="manual",
     judge=judge,
-    options=frozenset({"heading"}),
+    options=frozenset({"heading", RUBRIC}),
     observes=frozenset({Observed.MARKDOWN}),
 )

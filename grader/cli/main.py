@@ -18,15 +18,18 @@ from grader.domain.error import GraderError
 from grader.language import asked_language, said, speaking
 
 COMMANDS = {
+    "comment": ("grader.cli.commenting", "Write a comment, once for all who behave alike."),
     "demo": ("grader.cli.grade", "Grade the bundled demo class."),
     "doctor": ("grader.cli.doctor", "Tell what this machine can do, property by property."),
     "export": ("grader.cli.export", "Write grades or reports as others read them."),
     "forget": ("grader.cli.override", "Delete everything of a student."),
     "grade": ("grader.cli.grade", "Grade a folder of notebooks."),
     "import": ("grader.cli.importing", "Show what would be graded, and what would not."),
+    "mark": ("grader.cli.marking", "Mark what only a person can judge, or list what waits."),
     "new": ("grader.cli.new", "Make the skeleton of a new assignment."),
     "overview": ("grader.cli.overview", "Show a graded class in numbers."),
     "override": ("grader.cli.override", "Decide on a check over the machine, signed."),
+    "publish": ("grader.cli.publishing", "Write what students may see, and record it."),
     "regrade": (
         "grader.cli.regrade",
         "Tell what an edit does to recorded grades, or do it.",

@@ -19,6 +19,7 @@ from grader.domain.submission import displayed
 from grader.domain.text import Language
 from grader.language import text
 from grader.workflow.deciding import checked, decided
+from grader.workflow.overviewing import write_overview
 from grader.workflow.ports import Gradebook
 from grader.workflow.reporting import Archive, graded_of
 
@@ -95,7 +96,7 @@ def override(  # noqa: PLR0913  (one parameter for each option)
         graded = decided(gradebook, entry, graded)
         pages = wiring.pages(folder, language, wiring.course(course))
         pages.write(graded, entry.folder, executed="")
-        pages.write_overview(tuple(gradebook.latest().values()))
+        write_overview(gradebook, pages)
     total = {
         "student": student,
         "assignment": entry.assignment,
@@ -171,7 +172,7 @@ def forget(  # noqa: PLR0913  (one parameter for each option)
         for name in gone:
             shutil.rmtree(folder / name, ignore_errors=True)
         pages = wiring.pages(folder, language, wiring.course(course))
-        pages.write_overview(tuple(gradebook.latest().values()))
+        write_overview(gradebook, pages)
     if as_json:
         click.echo(json.dumps({"forgotten": student}, ensure_ascii=False))
     else:

@@ -1,8 +1,8 @@
 """``grader overview``: a class in numbers, and the page."""
 
-import json
 import math
 from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import get_args
 
@@ -10,12 +10,18 @@ import click
 
 from grader import wiring
 from grader.cli.options import course_option, json_option, language_option
+from grader.course.folder import read_release
+from grader.domain.disclosure import Audience
 from grader.domain.error import GraderError
 from grader.domain.submission import displayed
 from grader.domain.text import Language
 from grader.files import write_whole
 from grader.language import text
-from grader.report.surveys import survey_document, survey_files
+from grader.report.highlighting import highlighter
+from grader.report.surveys import survey_files
+from grader.workflow.anonymising import ANONYMOUS, nameless, nameless_changes, write_anonymous
+from grader.workflow.overviewing import changes, write_overview
+from grader.workflow.reporting import Archive
 from grader.workflow.surveying import Survey, surveys
 
 SHOWN = 8
@@ -25,37 +31,61 @@ FOLDER = "overview"
 
 @click.command
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--anonymous", is_flag=True, help="With pseudonyms, under FOLDER/anonymous, reports included."
+)
 @course_option
 @language_option
 @json_option
-def overview(*, folder: Path, course: Path | None, lang: str, as_json: bool) -> None:
+def overview(
+    *, folder: Path, anonymous: bool, course: Path | None, lang: str, as_json: bool
+) -> None:
     """Show a graded class in numbers, and write its overview again.
 
     The checks by difficulty and discrimination, groups of submissions that behave alike, and
     what waits for a person: on the terminal, in FOLDER/overview/ as CSV and JSON, and on the
-    page index.html.
+    page index.html. With --anonymous the same for who must not know whose work it is: overview
+    and reports with pseudonyms that stay, in FOLDER/anonymous. `grader mark` and `grader
+    comment` know them.
 
     \b
-    Example:
+    Examples:
       grader overview graded/
+      grader overview graded/ --anonymous
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     language: Language = next(one for one in get_args(Language) if one == lang)
-    with wiring.open_gradebook(folder) as gradebook:
-        entries = tuple(gradebook.latest().values())
-        found = tuple(surveys(gradebook.lines()))
+    here = wiring.course(course)
+    with wiring.open_gradebook(folder) as gradebook, wiring.open_worker() as worker:
+        lines, since = gradebook.lines(), changes(gradebook)
+        if anonymous:
+            folder /= ANONYMOUS
+            archive = Archive(gradebook=gradebook, read_release=read_release)
+            pages = wiring.pages(folder, language, here, highlighter(worker), Audience.TA)
+            write_anonymous(archive, pages)
+            lines, since = tuple(map(nameless, lines)), tuple(nameless_changes(lines, since))
+        elif lines:
+            write_overview(gradebook, wiring.pages(folder, language, here))
+    found = tuple(surveys(lines))
     if not found:
         raise GraderError(
             str(folder), text("nothing has been graded here"), text("run `grader grade` first")
         )
-    wiring.pages(folder, language, wiring.course(course)).write_overview(entries)
-    for name, content in survey_files(found).items():
+    for name, content in survey_files(found, since).items():
         write_whole(folder / FOLDER / name, content)
     if as_json:
-        document = [survey_document(survey) for survey in found]
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        files = survey_files(found, since)
+        click.echo(files["overview.json"].decode())
         return
     for survey in found:
         _show(survey)
+    if since:
+        click.echo(
+            ngettext(
+                "{count} grade is not as students were shown it: `grader publish --preview`",
+                "{count} grades are not as students were shown them: `grader publish --preview`",
+                len(since),
+            ).format(count=len(since))
+        )
     click.echo(_("Open {}").format((folder / "index.html").absolute()))
 
 
@@ -72,9 +102,8 @@ def _show(survey: Survey) -> None:
     click.echo(_("Groups that behave alike"))
     for group in survey.groups[:GROUPS]:
         lost = ", ".join(group.mistakes or tuple(trait.id for trait in group.lost))
-        click.echo(
-            f"  {len(group.students):4}  {lost or _('nothing lost')}: {_few(group.students)}"
-        )
+        size = f"{group.id} {len(group.students):4}"
+        click.echo(f"  {size}  {lost or _('nothing lost')}: {_few(group.students)}")
     for work in survey.open_work:
         click.echo(
             _("{count} wait for a person in {check}").format(

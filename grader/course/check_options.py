@@ -5,6 +5,7 @@ from grader.course.option_place import Place
 from grader.course.option_values import problems
 from grader.domain.assignment import Assignment, CheckSpec, Exercise
 from grader.domain.error import AssignmentError
+from grader.domain.rubric import rubric_of
 from grader.domain.text import Text
 from grader.domain.tolerance import BOUNDS
 from grader.language import text
@@ -60,6 +61,7 @@ def _check_options(
                 text("use one of: {}").filled(", ".join(sorted(allowed))),
             )
     _check_tolerance(check, place, where)
+    _check_rubric(check, place, where)
     for problem in problems(Place(assignment=assignment, exercise=exercise, check=check)):
         raise AssignmentError(where, text("{0}: {1}").filled(place, problem.said), problem.fix)
 
@@ -77,3 +79,22 @@ def _check_tolerance(check: CheckSpec, place: Text, where: str) -> None:
                     "use a number from {0:g} to {1:g}; numbers are judged at single precision"
                 ).filled(least, most),
             )
+
+
+def _check_rubric(check: CheckSpec, place: Text, where: str) -> None:
+    """Raise for a rubric that does not come to the points of its check."""
+    rubric = rubric_of(check)
+    ids = [item.id for item in rubric]
+    if len(ids) != len(set(ids)):
+        raise AssignmentError(
+            where, text("{}: two items of its rubric have one id").filled(place), text("rename one")
+        )
+    total = sum(item.points for item in rubric)
+    if rubric and abs(total - check.points) > 1e-6:
+        raise AssignmentError(
+            where,
+            text("{} is worth {} points, its rubric adds to {}").filled(
+                place, f"{check.points:g}", f"{total:g}"
+            ),
+            text("change the points of its items"),
+        )

@@ -62,6 +62,7 @@ def read_assignment(content: str, where: str) -> Assignment:
             text("see docs/assignment.md for the form"),
         )
     check_disclosure(table.get("report", {}), where)
+    _check_comments(table, where)
     assignment = _assignment(table)
     _check_points(assignment, table, where)
     _check_meaning(assignment, where)
@@ -99,6 +100,7 @@ def _assignment(table: Table) -> Assignment:
         limits=_limits(table.get("limits", {})),
         data=tuple(table.get("data", ())),
         report=disclosure(table.get("report", {})),
+        comments={item["id"]: _text(item) for item in table.get("comment", ())},
     )
 
 
@@ -174,6 +176,14 @@ def _check(table: Table) -> CheckSpec:
         title=_text(table["title"]),
         options={key: value for key, value in table.items() if key not in CHECK_KEYS},
     )
+
+
+def _check_comments(table: Table, where: str) -> None:
+    """Raise where two comments that are kept ready have one id."""
+    ids = [item["id"] for item in table.get("comment", ())]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise AssignmentError(where, f'comment "{name}" is declared twice', "rename one")
 
 
 def _check_points(assignment: Assignment, table: Table, where: str) -> None:

@@ -91,6 +91,7 @@ class Assignment:
 
     ``roles`` tells which argument names are model parameters and which are settings;
     every other one is data. ``data`` names the course data files that a run may read.
+    ``comments`` are kept ready for who marks, by id.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Assignment:
     limits: Limits = field(default_factory=Limits)
     data: tuple[str, ...] = ()
     report: Disclosure = OPEN
+    comments: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def points(self) -> float:

@@ -3,6 +3,7 @@
 Alike are those with the same verdicts, mistakes and shares, so that one word fits them all.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,6 +65,14 @@ class Group:
 
     students: tuple[str, ...]
     traits: tuple[Trait, ...]
+
+    @property
+    def id(self) -> str:
+        """Return what the group is called: a name that follows from the behaviour alone."""
+        alike = repr([(trait.id, *map(str, trait.likeness[1:])) for trait in self.traits])
+        return (
+            "g" + hashlib.sha256(alike.encode()).hexdigest()[:5]
+        )  # a letter: no spreadsheet counts
 
     @property
     def mistakes(self) -> tuple[str, ...]:

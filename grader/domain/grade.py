@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader.domain.assignment import Assignment
+from grader.domain.comment import Comment
 from grader.domain.lateness import PROMPT, Lateness
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.text import Text
@@ -45,6 +46,7 @@ class Graded:
     handed_in: str = ""
     late: Lateness = PROMPT
     regraded: tuple[Regraded, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     @property
     def points_off(self) -> float:

@@ -32,7 +32,8 @@ class GradeLine:
     """The newest grade of a student in an assignment, a person's decisions included.
 
     ``points`` are those judged so far, ``possible`` all of the assignment's. ``handed_in`` and
-    ``late`` are as in :class:`~grader.domain.entry.Entry`. ``number`` identifies the assessment.
+    ``late`` are as in :class:`~grader.domain.entry.Entry`. ``number`` identifies the assessment,
+    ``name`` is the student's, where a class list told it.
     """
 
     number: int
@@ -54,6 +55,7 @@ class GradeLine:
     provisional: bool
     graded_at: str
     checks: tuple[CheckLine, ...]
+    name: str = ""
 
     @property
     def points_off(self) -> float:

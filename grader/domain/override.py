@@ -33,7 +33,8 @@ class Override:
     """One signed decision on one check of one submission; later ones replace earlier ones.
 
     ``points`` are those earned, where the decision is ``AWARD``. ``number`` counts the
-    decisions on this check from 1. ``reason`` is shown to the student.
+    decisions on this check from 1. ``reason`` is shown to the student, and so are ``remarks``:
+    what was given for each item of a rubric, and what the assignment keeps ready to say.
     """
 
     exercise: str
@@ -44,6 +45,7 @@ class Override:
     at: str
     number: int
     points: float = 0.0
+    remarks: tuple[Text, ...] = ()
 
 
 Overrides: TypeAlias = Mapping[tuple[str, str], Override]
@@ -82,7 +84,11 @@ def _signed(verdict: Verdict, override: Override) -> Verdict:
     if override.decision is Decision.AWARD:
         full = override.points >= verdict.points
         fraction = min(1.0, override.points / verdict.points) if verdict.points > 0 else 1.0
-    said = Text(en=f"Decided by a person: {override.reason}", zh=f"人工评定：{override.reason}")
+    said = Text(en="Decided by a person.", zh="人工评定。")
+    if override.reason:
+        said = Text(en=f"Decided by a person: {override.reason}", zh=f"人工评定：{override.reason}")
+    for remark in override.remarks:
+        said += remark
     return replace(
         verdict,
         outcome=Outcome.PASSED if full else Outcome.FAILED,

@@ -3,13 +3,14 @@
 One process grades at a time (see :mod:`grader.gradebook.lock`); many may read and decide.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from grader.domain.comment import Comment, standing
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade_line import GradeLine
@@ -18,9 +19,19 @@ from grader.domain.history import Recorded
 from grader.domain.observation import Run
 from grader.domain.occasion import Occasion
 from grader.domain.override import Override, Overrides
+from grader.domain.publication import Key, Publication, Published
 from grader.domain.release import Release
 from grader.domain.stored import Stored
-from grader.gradebook import deciding, forgetting, keeping, reading, recording, rows, runs
+from grader.gradebook import (
+    deciding,
+    forgetting,
+    keeping,
+    publishing,
+    reading,
+    recording,
+    rows,
+    runs,
+)
 from grader.gradebook.content import keep_content, kept_content, path_of
 from grader.gradebook.database import Database
 from grader.gradebook.secret import course_secret
@@ -132,6 +143,37 @@ class Gradebook:
             self.database.write(lambda connection: deciding.decide(connection, entry, override))
         except IntegrityError:  # both looked before either wrote: the second looks again
             self.database.write(lambda connection: deciding.decide(connection, entry, override))
+
+    def comments(self, entry: Entry) -> tuple[Comment, ...]:
+        """Return the comments on a submission that stand, the oldest first."""
+        with self.database.reading() as connection:
+            number = keeping.submission_number(connection, entry)
+            return standing(deciding.comments_of(connection, number))
+
+    def comment(self, entries: Sequence[Entry], said: Comment) -> None:
+        """Append a comment to each of several submissions, all of them or none."""
+        self.database.write(lambda connection: deciding.comment(connection, entries, said))
+
+    def publish(self, publication: Publication, pages: Sequence[Published]) -> int:
+        """Record what students are shown, and return the number of this showing."""
+        return self.database.write(
+            lambda connection: publishing.publish(connection, publication, pages)
+        )
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Return every showing, the oldest first; also what was taken back."""
+        with self.database.reading() as connection:
+            return publishing.publications(connection)
+
+    def published(self) -> Mapping[Key, Published]:
+        """Return what each student was last shown, by student and assignment."""
+        with self.database.reading() as connection:
+            return publishing.published(connection)
+
+    def touched(self) -> Mapping[Key, str]:
+        """Return when a person last decided or said something, by student and assignment."""
+        with self.database.reading() as connection:
+            return publishing.touched(connection)
 
     def forget(self, student: str, *, at: str, author: str) -> tuple[str, ...] | None:
         """Delete a student with all of theirs; None where there is none of that name.

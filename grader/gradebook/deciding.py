@@ -3,8 +3,12 @@
 A decision names the one that it replaces, so that of two at once only the first is taken.
 """
 
+import json
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, select
 
+from grader.domain.comment import Comment
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.override import Override
@@ -46,6 +50,7 @@ def decide(connection: Connection, entry: Entry, override: Override) -> None:
         reason=override.reason,
         author=override.author,
         at=override.at,
+        remarks=json.dumps([[one.en, one.zh] for one in override.remarks]),
     )
     student = select(t.submission.c.student_id).where(t.submission.c.id == submission)
     audited(
@@ -69,4 +74,49 @@ def told(last: Override) -> Text:
         what = text("{} points").filled(f"{last.points:g}")
     return text('{0} decided "{1}" on {2} (number {3}): {4}').filled(
         last.author, what, last.at, last.number, last.reason
+    )
+
+
+def comment(connection: Connection, entries: Sequence[Entry], said: Comment) -> None:
+    """Append a comment to each of several submissions, all of them or none."""
+    for entry in entries:
+        submission = submission_number(connection, entry)
+        inserted(
+            connection,
+            t.comment,
+            submission_id=submission,
+            exercise=said.exercise,
+            words=said.words.en,
+            words_zh=said.words.zh,
+            author=said.author,
+            at=said.at,
+            withdraws=said.withdraws,
+        )
+        student = select(t.submission.c.student_id).where(t.submission.c.id == submission)
+        audited(
+            connection,
+            "withdraw comment" if said.withdraws else "comment",
+            at=said.at,
+            author=said.author,
+            student=connection.execute(student).scalar_one(),
+            assignment=entry.assignment,
+            exercise=said.exercise,
+            words=said.words.en,
+            withdraws=said.withdraws,
+        )
+
+
+def comments_of(connection: Connection, submission: int) -> tuple[Comment, ...]:
+    """Return all comments on a submission, those taken back and what took them back included."""
+    query = select(t.comment).where(t.comment.c.submission_id == submission)
+    return tuple(
+        Comment(
+            exercise=row.exercise,
+            words=Text(en=row.words, zh=row.words_zh or row.words),
+            author=row.author,
+            at=row.at,
+            number=row.id,
+            withdraws=row.withdraws,
+        )
+        for row in connection.execute(query.order_by(t.comment.c.id))
     )

@@ -36,6 +36,7 @@ def entries_query() -> Select[Any]:
             a.c.number,
             t.student.c.name.label("student"),
             t.student.c.pseudonym,
+            t.student.c.full_name,
             s.c.folder,
             s.c.file,
             s.c.sha256,
@@ -120,6 +121,7 @@ def override_of(row: AnyRow) -> Override:
         author=row.author,
         at=row.at,
         number=row.number,
+        remarks=tuple(Text(en=en, zh=zh) for en, zh in json.loads(row.remarks)),
     )
 
 
@@ -174,6 +176,7 @@ def _line(
         provisional=assessment.provisional,
         graded_at=row.graded_at,
         checks=checks_of(assessment),
+        name=row.full_name,
     )
 
 

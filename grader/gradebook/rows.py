@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import secrets
 
 from sqlalchemy import Connection, Table, insert, select
 
@@ -14,6 +15,7 @@ from grader.gradebook import tables as t
 from grader.language import text
 
 COURSE = 1
+PLAIN = "23456789CFGHJMPQRVWX"  # no vowels, nothing that looks like another one
 
 
 def inserted(connection: Connection, table: Table, **columns: object) -> int:
@@ -47,18 +49,20 @@ def student_row(connection: Connection, name: str, folder: str) -> int:
     known = number_of(connection, t.student, name=name)
     if known:
         return known
-    count = 1 + max(
-        (int(one[1:]) for one in connection.execute(select(t.student.c.pseudonym)).scalars()),
-        default=0,
-    )
+    taken = set(connection.execute(select(t.student.c.pseudonym)).scalars())
     return inserted(
         connection,
         t.student,
         course_id=course_row(connection),
         name=name,
         folder=folder,
-        pseudonym=f"S{count:04d}",
+        pseudonym=next(one for one in iter(_pseudonym, "") if one not in taken),
     )
+
+
+def _pseudonym() -> str:
+    """Return a pseudonym by chance: an order would follow that of the names."""
+    return "S" + "".join(secrets.choice(PLAIN) for _ in range(5))
 
 
 def submission_row(connection: Connection, entry: Entry) -> int:

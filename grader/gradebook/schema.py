@@ -15,7 +15,7 @@ from grader.gradebook.database import WRITES, Database, engine_of, is_sqlite, to
 from grader.language import text
 
 # The newest of the files in migrations/versions.
-VERSION = "0001"
+VERSION = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 # PostgreSQL's advisory lock, held while the tables are changed.
 ADVISORY_LOCK = 0x6E61626C61

@@ -42,6 +42,16 @@ def _text(name: str, *, unique: bool = False) -> Column[str]:
     return Column(name, Text, nullable=False, unique=unique)
 
 
+def _later_text(name: str, before: str = "") -> Column[str]:
+    """Return a column that came later, with what rows from before have."""
+    return Column(name, Text, nullable=False, server_default=before)
+
+
+def _withdraws() -> Column[int]:
+    """Return the number of the row that this one takes back; 0: none."""
+    return Column("withdraws", Integer, nullable=False, server_default="0")
+
+
 course = Table("course", metadata, _id(), _text("name"), _text("created_at"))
 
 student = Table(
@@ -52,6 +62,7 @@ student = Table(
     _text("name", unique=True),
     _text("folder", unique=True),
     _text("pseudonym", unique=True),
+    _later_text("full_name"),
 )
 
 assignment = Table(
@@ -190,6 +201,7 @@ override = Table(
     _text("reason"),
     _text("author"),
     _text("at"),
+    _later_text("remarks", "[]"),
     UniqueConstraint("submission_id", "exercise", "check_id", "number"),
 )
 
@@ -202,6 +214,8 @@ comment = Table(
     _text("words"),
     _text("author"),
     _text("at"),
+    _later_text("words_zh"),
+    _withdraws(),
 )
 
 publication = Table(
@@ -211,6 +225,7 @@ publication = Table(
     _text("at"),
     _text("author"),
     _text("note"),
+    _withdraws(),
 )
 
 published = Table(

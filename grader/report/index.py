@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.domain.observation import RunOutcome
+from grader.domain.publication import SincePublished
 from grader.domain.text import Language, Text
 from grader.language import text
 from grader.report import amounts, tallies
@@ -13,6 +14,7 @@ from grader.report.inert import excerpt_line
 from grader.report.lanes import MAX_NAME, Lane, Named, lanes, named
 from grader.report.rendering import environment
 from grader.report.rows import IndexRow, relative_link
+from grader.report.since import MAX_SINCE, SinceLine, since_line
 from grader.report.tallies import AlikeLine, Bin, CheckLine, MistakeLine
 from grader.report.terms import RUNS, Badge
 
@@ -105,6 +107,8 @@ class IndexContext:
     mistakes: tuple[Made, ...]
     alike: tuple[Alike, ...]
     judged_anything: bool
+    since: tuple[SinceLine, ...]
+    since_unlisted: int
 
     @property
     def large(self) -> bool:
@@ -165,8 +169,13 @@ def _lines(rows: Sequence[IndexRow], assignments: Sequence[str]) -> tuple[Studen
     )
 
 
-def index_context(rows: Sequence[IndexRow], language: Language) -> IndexContext:
-    """Return everything the overview shows; ``language`` is the one it opens in."""
+def index_context(
+    rows: Sequence[IndexRow], language: Language, since: Sequence[SincePublished] = ()
+) -> IndexContext:
+    """Return everything the overview shows; ``language`` is the one it opens in.
+
+    ``since`` is what has changed since students were shown their grades.
+    """
     ordered = sorted(rows, key=lambda row: (row.student, row.assignment, row.attempt))
     names = sorted({row.assignment for row in ordered})
     checks = tallies.checks(ordered)
@@ -189,12 +198,17 @@ def index_context(rows: Sequence[IndexRow], language: Language) -> IndexContext:
             for line in tallies.alike(ordered)
         ),
         judged_anything=bool(checks),
+        since=tuple(map(since_line, since[:MAX_SINCE])),
+        since_unlisted=max(0, len(since) - MAX_SINCE),
     )
 
 
 def render_index(
-    rows: Sequence[IndexRow], language: Language, folders: tuple[Path, ...] = ()
+    rows: Sequence[IndexRow],
+    language: Language,
+    folders: tuple[Path, ...] = (),
+    since: Sequence[SincePublished] = (),
 ) -> str:
     """Return the overview as one HTML file; ``folders`` hold a course's own templates."""
     template = environment(folders).get_template("index.html.jinja")
-    return template.render(page=index_context(rows, language))
+    return template.render(page=index_context(rows, language, since))

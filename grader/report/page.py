@@ -12,6 +12,7 @@ from grader.domain.verdict import UNRECOGNISED, ExerciseResult, Outcome, Verdict
 from grader.language import text
 from grader.report import amounts, cells
 from grader.report.advice import advice, check_anchor, lost_points
+from grader.report.comments import comment_views
 from grader.report.evidence import MAX_EVIDENCE, evidence_rows
 from grader.report.exhibit.views import exhibit_view
 from grader.report.highlighting import Highlight, plain_lines
@@ -165,12 +166,9 @@ def _total(graded: Graded) -> Total:
 def report_context(
     graded: Graded, language: Language, highlight: Highlight = plain_lines
 ) -> ReportContext:
-    """Return everything the page shows.
+    """Return everything the page shows; it opens in ``language``.
 
-    Args:
-        graded: the submission.
-        language: the one that the page opens in.
-        highlight: tells the tokens of the student's code apart.
+    ``highlight`` tells the tokens of the student's code apart.
     """
     assignment, assessment, run = graded.assignment, graded.assessment, graded.run
     student = excerpt_line(graded.student, MAX_NAME)
@@ -214,6 +212,7 @@ def report_context(
             )
             for one in graded.regraded
         ),
+        comments=comment_views(graded),
         appeal=appeal_link(graded),
     )
 

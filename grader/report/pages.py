@@ -9,6 +9,7 @@ from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
 from grader.domain.mark import Mark
+from grader.domain.publication import SincePublished
 from grader.domain.text import Language
 from grader.files import write_whole
 from grader.language import text
@@ -53,12 +54,7 @@ class PageFolder:
             GraderError: the folder cannot be written.
         """
         place = self.folder / folder
-        seen = replace(
-            graded,
-            assessment=disclosed(
-                graded.assessment, graded.assignment.report, self.audience, self.now_s
-            ),
-        )
+        seen = self._seen(graded, self.audience)
         context = report_context(seen, self.language, self.highlight)
         if executed:
             write_whole(place / EXECUTED, executed.encode("utf-8", "replace"))
@@ -67,6 +63,17 @@ class PageFolder:
         page = render_report(context, self.templates)
         write_whole(place / REPORT, page.encode())
         write_whole(place / RESULT, result_json(result_document(seen)).encode())
+
+    def _seen(self, graded: Graded, audience: Audience) -> Graded:
+        """Return what an audience may see of a submission."""
+        seen = disclosed(graded.assessment, graded.assignment.report, audience, self.now_s)
+        return replace(graded, assessment=seen)
+
+    def student_page(self, graded: Graded) -> bytes:
+        """Return the report alone, as its student may see it, whoever reads the others."""
+        seen = self._seen(graded, Audience.STUDENT)
+        context = report_context(seen, self.language, self.highlight)
+        return render_report(context, self.templates).encode()
 
     def _write_notebook(self, place: Path, student: str) -> bool:
         """Write the executed notebook as a page, where that is wanted and there is one."""
@@ -87,14 +94,18 @@ class PageFolder:
         """
         write_whole(self.folder / folder / EXECUTED, executed.encode("utf-8", "replace"))
 
-    def write_overview(self, entries: Sequence[Entry]) -> None:
+    def write_overview(
+        self, entries: Sequence[Entry], since: Sequence[SincePublished] = ()
+    ) -> None:
         """Write ``index.html`` and ``grades.csv`` over the given grades.
+
+        ``since`` is what has changed since students were shown theirs.
 
         Raises:
             GraderError: a result cannot be read, or the folder cannot be written.
         """
         rows = [self._row(entry) for entry in entries]
-        page = render_index(rows, language=self.language, folders=self.templates)
+        page = render_index(rows, language=self.language, folders=self.templates, since=since)
         write_whole(self.folder / "index.html", page.encode())
         write_whole(self.folder / "grades.csv", grades_csv(rows))
 

@@ -6,11 +6,13 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 
+from grader.domain.publication import SincePublished
 from grader.domain.spreadsheet import neutral
 from grader.workflow.surveying import Survey
 
 ITEMS = ("assignment", "check", "judged", "full", "difficulty", "discrimination", "upper_lower")
-GROUPS = ("assignment", "group", "size", "mistakes", "lost", "students")
+GROUPS = ("assignment", "group", "id", "size", "mistakes", "lost", "students")
+SINCE = ("assignment", "student", "what", "score_was", "points_was", "score", "points")
 OPEN_WORK = ("assignment", "check", "waiting", "students")
 
 
@@ -34,6 +36,7 @@ def survey_document(survey: Survey) -> dict[str, object]:
         ],
         "groups": [
             {
+                "id": group.id,
                 "size": len(group.students),
                 "mistakes": list(group.mistakes),
                 "lost": [trait.id for trait in group.lost],
@@ -47,8 +50,27 @@ def survey_document(survey: Survey) -> dict[str, object]:
     }
 
 
-def survey_files(surveys: Sequence[Survey]) -> Mapping[str, bytes]:
-    """Return the files of an overview by name: three tables and the JSON."""
+def change_document(change: SincePublished) -> dict[str, object]:
+    """Return as JSON has it what has changed since a student was shown a grade."""
+    return {
+        "student": change.student,
+        "assignment": change.assignment,
+        "what": change.moved.value,
+        "before": list(change.before) or None,
+        "after": list(change.after),
+    }
+
+
+def _change_row(change: SincePublished) -> tuple[str, ...]:
+    before = tuple(f"{value:g}" for value in change.before) or ("", "")
+    after = tuple(f"{value:g}" for value in change.after)
+    return (change.assignment, change.student, change.moved.value, *before, *after)
+
+
+def survey_files(
+    surveys: Sequence[Survey], since: Sequence[SincePublished] = ()
+) -> Mapping[str, bytes]:
+    """Return the files of an overview by name: four tables and the JSON."""
     items = [
         (
             *(survey.assignment, item.id, str(item.judged), str(item.full)),
@@ -59,7 +81,7 @@ def survey_files(surveys: Sequence[Survey]) -> Mapping[str, bytes]:
     ]
     groups = [
         (
-            *(survey.assignment, str(number), str(len(group.students))),
+            *(survey.assignment, str(number), group.id, str(len(group.students))),
             "; ".join(group.mistakes),
             "; ".join(trait.id for trait in group.lost),
             "; ".join(group.students),
@@ -72,8 +94,17 @@ def survey_files(surveys: Sequence[Survey]) -> Mapping[str, bytes]:
         for survey in surveys
         for one in survey.open_work
     ]
-    document = [survey_document(survey) for survey in surveys]
+    document = [
+        {
+            **survey_document(survey),
+            "since_published": [
+                change_document(one) for one in since if one.assignment == survey.assignment
+            ],
+        }
+        for survey in surveys
+    ]
     return {
+        "since_published.csv": _csv(SINCE, list(map(_change_row, since))),
         "items.csv": _csv(ITEMS, items),
         "groups.csv": _csv(GROUPS, groups),
         "open_work.csv": _csv(OPEN_WORK, work),

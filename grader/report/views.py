@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from grader.domain.text import Language, Text
+from grader.report.comments import CommentView
 from grader.report.exhibit.views import ExhibitView
 from grader.report.inert import Excerpt
 from grader.report.listing import Listing
@@ -239,5 +240,6 @@ class ReportContext:
     release: str
     graded_at: str
     corrections: tuple[Correction, ...]
+    comments: tuple[CommentView, ...]
     appeal: str
     executed: str = ""

@@ -28,6 +28,10 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "costs": text("costs {} points"),
         "blocks": text("Also holds up:"),
         "all_right": text("Nothing to fix: everything that was checked is right."),
+        "since": text("Changed since students were shown their grades"),
+        "since_how": text("`grader publish` shows these grades as they stand now."),
+        "comments": text("Comments"),
+        "comment_number": text("comment {}"),
         # exercises
         "overview": text("Points by exercise"),
         "exercise": text("Exercise"),

@@ -24,6 +24,7 @@ def decided(
         graded,
         assessment=with_overrides(graded.assessment, decisions),
         regraded=corrections((*gradebook.history(entry), *new), decisions),
+        comments=tuple(gradebook.comments(entry)),
     )
 
 

@@ -15,6 +15,7 @@ from grader.domain.grounds import STANDING, Grounds
 from grader.domain.question import Standing
 from grader.domain.reference import Alternative, KnownWrong, Reference
 from grader.domain.release import Release
+from grader.domain.rubric import RUBRIC
 from grader.domain.text import NOTHING
 from grader.domain.verdict import Verdict
 from grader.workflow.barring import names_of
@@ -30,8 +31,9 @@ def bare(exercise: Exercise) -> Exercise:
 
 
 def bare_check(check: CheckSpec) -> CheckSpec:
-    """Return a check without what no verdict may rest on: its title and its points."""
-    return replace(check, title=NOTHING, points=0.0)
+    """Return a check without what no verdict may rest on: its title, its points, its rubric."""
+    options = {name: option for name, option in check.options.items() if name != RUBRIC}
+    return replace(check, title=NOTHING, points=0.0, options=options)
 
 
 def dressed(verdict: Verdict, check: CheckSpec) -> Verdict:

@@ -22,6 +22,7 @@ from grader.workflow.batch import Batch, Tools
 from grader.workflow.contest import Contest, Entrant
 from grader.workflow.deciding import decided
 from grader.workflow.footings import Footings
+from grader.workflow.overviewing import write_overview
 from grader.workflow.planning import make_plan, submission_key
 from grader.workflow.ports import Execution, Job
 from grader.workflow.remarks import remarks_of, unreadable_told, vocabulary, with_notes
@@ -73,7 +74,7 @@ def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
         tools.runner.stop()
         raise
     finally:
-        tools.pages.write_overview(tuple(grader.latest.values()))
+        write_overview(tools.gradebook, tools.pages)
     return tuple(graded[number] for number in sorted(graded))
 
 

@@ -15,12 +15,13 @@ from grader.domain.history import Recorded
 from grader.domain.notebook import Notebook
 from grader.domain.observation import Run
 from grader.domain.occasion import Occasion
-from grader.domain.override import Override, Overrides
 from grader.domain.probe import Plan
+from grader.domain.publication import SincePublished
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts
 from grader.domain.stored import Stored
 from grader.domain.text import Text
+from grader.workflow.people import PeoplesPart
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | int | float | bool | None"
 
@@ -116,7 +117,7 @@ class Worker(Protocol):
         """
 
 
-class Gradebook(Protocol):
+class Gradebook(PeoplesPart, Protocol):
     """Keeps releases, runs and grades; one process writes."""
 
     def secret(self) -> bytes:
@@ -155,16 +156,6 @@ class Gradebook(Protocol):
 
     def history(self, entry: Entry) -> Sequence[Recorded]:
         """Return all assessments of the submission that the entry names, the oldest first."""
-
-    def decisions(self, entry: Entry) -> Overrides:
-        """Return the newest decision of a person on each check of a submission."""
-
-    def decide(self, entry: Entry, override: Override) -> None:
-        """Append a person's decision; its number follows that of the last on its check.
-
-        Raises:
-            GraderError: somebody else decided meanwhile; the message says who, and what.
-        """
 
     def forget(self, student: str, *, at: str, author: str) -> Sequence[str] | None:
         """Delete a student with all of theirs; None where there is none of that name.
@@ -212,8 +203,16 @@ class Pages(Protocol):
     def write_executed(self, folder: str, executed: str) -> None:
         """Write the notebook as it ran below ``folder``."""
 
-    def write_overview(self, entries: Sequence[Entry]) -> None:
-        """Write the class overview and the grade table over the given grades."""
+    def student_page(self, graded: Graded) -> bytes:
+        """Return the report alone, as its student may see it."""
+
+    def write_overview(
+        self, entries: Sequence[Entry], since: Sequence[SincePublished] = ()
+    ) -> None:
+        """Write the class overview and the grade table over the given grades.
+
+        ``since`` is what has changed since students were shown their grades.
+        """
 
 
 class Watcher(Protocol):

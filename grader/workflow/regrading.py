@@ -12,6 +12,7 @@ from grader.domain.text import NOTHING
 from grader.workflow.assessing import assess_grounded
 from grader.workflow.deciding import decided
 from grader.workflow.footings import Footings
+from grader.workflow.overviewing import write_overview
 from grader.workflow.ports import Pages
 from grader.workflow.reporting import Archive, graded_of
 
@@ -72,7 +73,7 @@ def undo(regrade: Regrade) -> int:
 
 
 def _overview(regrade: Regrade) -> None:
-    regrade.pages.write_overview(tuple(regrade.archive.gradebook.latest().values()))
+    write_overview(regrade.archive.gradebook, regrade.pages)
 
 
 def handed_in(archive: Archive, release: Release) -> Iterator[Found]:

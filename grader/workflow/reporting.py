@@ -14,6 +14,7 @@ from grader.language import text
 from grader.workflow.assessing import assess_grounded
 from grader.workflow.deciding import decided
 from grader.workflow.footings import Footings
+from grader.workflow.overviewing import write_overview
 from grader.workflow.ports import Gradebook, Pages
 from grader.workflow.remarks import vocabulary, with_notes
 
@@ -26,6 +27,16 @@ class Archive:
 
     gradebook: Gradebook
     read_release: ReadRelease
+
+
+def release_of(archive: Archive, release_id: str) -> Release:
+    """Return a release as it was recorded.
+
+    Raises:
+        GraderError: it is not kept, or cannot be read.
+    """
+    content = archive.gradebook.release_content(release_id)
+    return archive.read_release(content["sources"], content["siblings"])
 
 
 def graded_of(archive: Archive, release: Release, entry: Entry) -> Graded:
@@ -84,8 +95,7 @@ def write_pages(archive: Archive, pages: Pages) -> int:
 
     @cache
     def release(release_id: str) -> Release:
-        content = archive.gradebook.release_content(release_id)
-        return archive.read_release(content["sources"], content["siblings"])
+        return release_of(archive, release_id)
 
     entries = tuple(archive.gradebook.latest().values())
     if not entries:
@@ -95,5 +105,5 @@ def write_pages(archive: Archive, pages: Pages) -> int:
     for entry in entries:
         graded = graded_of(archive, release(entry.release), entry)
         pages.write(decided(archive.gradebook, entry, graded), entry.folder, executed="")
-    pages.write_overview(entries)
+    write_overview(archive.gradebook, pages)
     return len(entries)

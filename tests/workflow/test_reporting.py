@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from grader.domain.comment import Comment
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
@@ -13,6 +14,7 @@ from grader.domain.history import Recorded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.occasion import Occasion
 from grader.domain.override import Override, Overrides
+from grader.domain.publication import Key, Publication, Published, SincePublished
 from grader.domain.release import Release
 from grader.domain.stored import Stored
 from grader.domain.text import Text
@@ -80,6 +82,25 @@ class Memory:
     def decide(self, entry: Entry, override: Override) -> None:
         raise NotImplementedError
 
+    def comments(self, entry: Entry) -> Sequence[Comment]:
+        del entry
+        return ()
+
+    def comment(self, entries: Sequence[Entry], said: Comment) -> None:
+        raise NotImplementedError
+
+    def publish(self, publication: Publication, pages: Sequence[Published]) -> int:
+        raise NotImplementedError
+
+    def publications(self) -> Sequence[Publication]:
+        return ()
+
+    def published(self) -> Mapping[Key, Published]:
+        return {}
+
+    def touched(self) -> Mapping[Key, str]:
+        return {}
+
     def forget(self, student: str, *, at: str, author: str) -> Sequence[str] | None:
         raise NotImplementedError
 
@@ -120,7 +141,13 @@ class Pages:
     def write_executed(self, folder: str, executed: str) -> None:
         self.executed[folder] = executed
 
-    def write_overview(self, entries: Sequence[Entry]) -> None:
+    def student_page(self, graded: Graded) -> bytes:
+        raise NotImplementedError
+
+    def write_overview(
+        self, entries: Sequence[Entry], since: Sequence[SincePublished] = ()
+    ) -> None:
+        del since
         self.overview = tuple(entries)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from grader.course.folder import Course
 from grader.course.shipped import shipped_course
 from grader.domain.entry import Entry
+from grader.domain.observation import CellOutcome, CellStatus
 from grader.domain.occasion import Cause, Occasion
 from grader.domain.release import Release
 from grader.wiring import open_gradebook
@@ -38,16 +39,19 @@ def program(release: Release, mistakes: Sequence[str]) -> Program:
     return made
 
 
-def graded_class(
+def graded_class(  # noqa: PLR0913  (a class has that many sides)
     out: Path,
     course: Course,
     slug: str,
     students: Mapping[str, Sequence[str]],
+    *,
     own: Mapping[str, Program] | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> None:
     """Record the grades of students, each with mistakes (exercise/id) in a right program.
 
-    ``own`` are functions that some students wrote in yet another way.
+    ``own`` are functions that some students wrote in yet another way, ``texts`` what some of
+    them wrote in a text cell.
     """
     release = course.release(slug)
     footings = Footings(release=release)
@@ -62,6 +66,10 @@ def graded_class(
                 rehearse(release, plan, made),
                 key=digest,
                 submission_sha256=digest,
+                cells=tuple(
+                    CellOutcome(index=0, source=text, status=CellStatus.TEXT)
+                    for text in filter(None, [(texts or {}).get(student)])
+                ),
             )
             book.keep_run(run)
             entry = Entry(
