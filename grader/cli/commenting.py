@@ -14,6 +14,7 @@ from grader.domain.comment import Comment
 from grader.domain.error import GraderError
 from grader.domain.submission import displayed
 from grader.domain.text import NOTHING, Text
+from grader.language import text
 from grader.workflow.marking import Desk, entry_meant, kept_ready, members
 from grader.workflow.reporting import release_of
 
@@ -80,8 +81,8 @@ def comment(  # noqa: PLR0913  (one parameter for each option)
         if withdraw and not all(_has(gradebook.comments(one), withdraw) for one in entries):
             raise GraderError(
                 f"--withdraw {withdraw}",
-                "there is no such comment on this submission",
-                "its number stands beside it in the report",
+                text("there is no such comment on this submission"),
+                text("its number stands beside it in the report"),
             )
         work.comment(entries, said)
     names = [entry.student for entry in entries]
@@ -111,7 +112,9 @@ def _words(  # noqa: PLR0913, PLR0917  (what a person gave, each by its name)
     known = [one.id for one in assignment.exercises]
     if exercise and exercise not in known:
         raise GraderError(
-            exercise, "this assignment has no such exercise", f"use one of: {', '.join(known)}"
+            exercise,
+            text("this assignment has no such exercise"),
+            text("use one of: {}").filled(", ".join(known)),
         )
     words = NOTHING
     for one in kept_ready(assignment, ids):

@@ -19,6 +19,7 @@ from grader.domain.publication import Publication, SincePublished
 from grader.domain.submission import displayed
 from grader.domain.text import Language
 from grader.files import write_whole
+from grader.language import text
 from grader.report.highlighting import highlighter
 from grader.report.surveys import change_document
 from grader.workflow.overviewing import changes, write_overview
@@ -91,11 +92,15 @@ def publish(  # noqa: PLR0913  (one parameter for each option)
             return
         lines = gradebook.lines(assignment)
         if not lines:
-            raise GraderError(str(folder), "nothing has been graded here", "run `grader grade`")
+            raise GraderError(
+                str(folder), text("nothing has been graded here"), text("run `grader grade` first")
+            )
         if not provisional:
             refuse_open_work(lines, str(folder))
         if out.exists() and (out.is_file() or any(out.iterdir())):
-            raise GraderError(str(out), "is there already", "choose a new folder or .zip")
+            raise GraderError(
+                str(out), text("is there already"), text("choose a new folder or .zip")
+            )
         made = tuple(student_pages(archive, pages, assignment))
         number = record(archive, made, signed, _packed(out) if out.suffix == ".zip" else _into(out))
         write_overview(gradebook, pages)

@@ -183,7 +183,9 @@ def _check_comments(table: Table, where: str) -> None:
     ids = [item["id"] for item in table.get("comment", ())]
     for name in ids:
         if ids.count(name) > 1:
-            raise AssignmentError(where, f'comment "{name}" is declared twice', "rename one")
+            raise AssignmentError(
+                where, text('comment "{}" is declared twice').filled(name), text("rename one")
+            )
 
 
 def _check_points(assignment: Assignment, table: Table, where: str) -> None:

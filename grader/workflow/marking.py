@@ -11,9 +11,10 @@ from grader.domain.error import GraderError
 from grader.domain.grade import Graded
 from grader.domain.grade_line import GradeLine
 from grader.domain.override import Override
-from grader.domain.rubric import marked, rubric_of
+from grader.domain.rubric import RubricItem, rubric_of
 from grader.domain.text import Text
 from grader.domain.verdict import UNJUDGED
+from grader.language import text
 from grader.workflow.deciding import checked, decided
 from grader.workflow.overviewing import write_overview
 from grader.workflow.ports import Gradebook, Pages
@@ -68,11 +69,15 @@ def entry_meant(gradebook: Gradebook, student: str, assignment: str, where: str)
     meant = [key for key in latest if key[0] == student and assignment in ("", key[1])]
     found = [latest[key] for key in meant]
     if not found:
-        raise GraderError(where, f'there is no grade of "{student}"', "check the student's id")
+        raise GraderError(
+            where, text('there is no grade of "{}"').filled(student), text("check the student's id")
+        )
     if len(found) > 1:
         names_of = ", ".join(sorted(entry.assignment for entry in found))
         raise GraderError(
-            where, "several assignments are graded here", f"choose with --assignment: {names_of}"
+            where,
+            text("several assignments are graded here"),
+            text("choose with --assignment: {}").filled(names_of),
         )
     return found[0]
 
@@ -86,7 +91,9 @@ def declared(assignment: Assignment, check: str) -> CheckSpec:
     known = {f"{e.id}/{c.id}": c for e in assignment.exercises for c in e.checks}
     if check not in known:
         raise GraderError(
-            check, "this assignment has no such check", f"use one of: {', '.join(known)}"
+            check,
+            text("this assignment has no such check"),
+            text("use one of: {}").filled(", ".join(known)),
         )
     return known[check]
 
@@ -102,10 +109,58 @@ def kept_ready(assignment: Assignment, ids: Sequence[str]) -> tuple[Text, ...]:
             known = ", ".join(assignment.comments) or "none are declared; add [[comment]]"
             raise GraderError(
                 f"{assignment.id}/assignment.toml",
-                f'there is no comment "{name}"',
-                f"use one of: {known}",
+                text('there is no comment "{}"').filled(name),
+                text("use one of: {}").filled(known),
             )
     return tuple(assignment.comments[name] for name in ids)
+
+
+def marked(
+    rubric: Sequence[RubricItem], given: Mapping[str, float], where: str
+) -> tuple[float, tuple[Text, ...]]:
+    """Return the points of a mark, and a sentence for each item of the rubric.
+
+    Args:
+        rubric: the items of the check.
+        given: the points of each of them, by id.
+        where: names the check in messages.
+
+    Raises:
+        GraderError: an item is missing, unknown, or worth less.
+    """
+    known = {item.id: item for item in rubric}
+    listed = ", ".join(f"{item.id} (0 to {item.points:g})" for item in rubric)
+    for name in given:
+        if name not in known:
+            raise GraderError(
+                where,
+                text('its rubric has no item "{}"').filled(name),
+                text("give: {}").filled(listed),
+            )
+    sentences = []
+    for item in rubric:
+        if item.id not in given:
+            raise GraderError(
+                where,
+                text('"{}" has no points yet').filled(item.id),
+                text("give all of: {}").filled(listed),
+            )
+        points = given[item.id]
+        if not 0 <= points <= item.points:
+            raise GraderError(
+                where,
+                text('"{}" is worth 0 to {} points, not {}').filled(
+                    item.id, f"{item.points:g}", f"{points:g}"
+                ),
+                text("give as many as it is worth, or fewer"),
+            )
+        sentences.append(
+            Text(
+                en=f"{item.title.en}: {points:g} of {item.points:g} points.",
+                zh=f"{item.title.zh}：{points:g} / {item.points:g} 分。",
+            )
+        )
+    return round(sum(given.values()), 6), tuple(sentences)
 
 
 def mark_given(
@@ -125,12 +180,14 @@ def mark_given(
     said = kept_ready(assignment, ids)
     if rubric and points:
         listed = " ".join(f"--item {item.id}=..." for item in rubric)
-        raise GraderError(check, "is marked by its rubric", f"give {listed}")
+        raise GraderError(check, text("is marked by its rubric"), text("give: {}").filled(listed))
     if rubric or items:
         total, sentences = marked(rubric, items, check)
         return total, (*sentences, *said)
     if not points:
-        raise GraderError(check, "has no rubric", f"give --points, 0 to {spec.points:g}")
+        raise GraderError(
+            check, text("has no rubric"), text("give --points, 0 to {}").filled(f"{spec.points:g}")
+        )
     return points[0], said
 
 
@@ -190,6 +247,6 @@ def members(gradebook: Gradebook, group: str, assignment: str) -> tuple[Entry, .
     known = ", ".join(one.id for _, one in groups[:8]) or "none"
     raise GraderError(
         f"--group {group}",
-        "no group is called this now; groups follow from how submissions behave",
-        f"see `grader overview`; the largest are: {known}",
+        text("no group is called this now; groups follow from how submissions behave"),
+        text("see `grader overview`; the largest are: {}").filled(known),
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from grader.domain.error import GraderError
 from grader.domain.grade_line import GradeLine
 from grader.domain.publication import Publication, Published
+from grader.domain.text import NOTHING
+from grader.language import text
 from grader.workflow.deciding import decided
 from grader.workflow.ports import Pages
 from grader.workflow.reporting import Archive, graded_of, release_of
@@ -31,16 +33,19 @@ def refuse_open_work(lines: Sequence[GradeLine], where: str) -> None:
     """
     waiting = [line.student for line in lines if line.graded and line.provisional]
     ungraded = [line.student for line in lines if not line.graded]
-    told = [
-        f"{len(names)} {words} ({', '.join(names[:4])}{', ...' if len(names) > 4 else ''})"
-        for names, words in ((waiting, "wait for a person"), (ungraded, "are ungraded"))
-        if names
-    ]
-    if told:
+    told = NOTHING
+    for names, words in (
+        (waiting, text("{} wait for a person ({}).")),
+        (ungraded, text("{} are ungraded ({}).")),
+    ):
+        if names:
+            few = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
+            told += words.filled(len(names), few)
+    if told.en:
         raise GraderError(
             where,
-            f"not every grade is final: {'; '.join(told)}",
-            "see `grader mark`, or publish them as they are with --provisional",
+            text("not every grade is final:") + told,
+            text("see `grader mark`, or publish them as they are with --provisional"),
         )
 
 
@@ -94,7 +99,7 @@ def withdrawn(archive: Archive, publication: Publication, where: str) -> int:
     gone = {one.withdraws for one in known}
     standing = [one for one in known if not one.withdraws and one.number not in gone]
     if not standing:
-        raise GraderError(where, "nothing is published", "publish with --out first")
+        raise GraderError(where, text("nothing is published"), text("publish with --out first"))
     last = standing[-1].number
     archive.gradebook.publish(
         Publication(
