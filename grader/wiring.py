@@ -4,7 +4,7 @@ import getpass
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from grader.domain.occasion import Cause, Occasion
 from grader.domain.release import Release
 from grader.domain.text import Language
 from grader.kernel.warm import ladder
+from grader.kernel.warm.libraries import ALL, named_in
 from grader.kernel.warm.nursery import Nursery
 from grader.kernel.warm.runner import WarmRunner
 from grader.kernel.warm.visible import python as interpreter_parts
@@ -109,13 +110,14 @@ def course(folder: Path | None) -> Course:
 
 
 @contextmanager
-def open_runner(
+def open_runner(  # noqa: PLR0913  (one for each choice of the caller)
     name: str = "",
     jobs: int | None = None,
     *,
     unsafe: bool = False,
     python: Path | None = None,
     hidden: Sequence[Path] = (),
+    notebooks: Iterable[bytes] | None = None,
 ) -> Iterator[Runner]:
     """Yield a runner, and end what it started.
 
@@ -125,6 +127,7 @@ def open_runner(
         unsafe: run without a sandbox.
         python: the interpreter that runs notebooks; this one unless told otherwise.
         hidden: what no notebook may see, beside the grader itself.
+        notebooks: what will be run; libraries that none of them names are not imported ahead.
 
     Raises:
         EnvironmentTrouble: there must be a sandbox, and none is sufficient.
@@ -136,7 +139,8 @@ def open_runner(
             raise ladder.unprotected()
         yield _jupyter_runner(python, jobs)
         return
-    with closing(Nursery(interpreter_parts(python))) as nursery:
+    libraries = ALL if notebooks is None else named_in(notebooks)
+    with closing(Nursery(interpreter_parts(python), libraries=libraries)) as nursery:
         nursery.begin()  # it takes as long as the ladder
         if unsafe:
             means, observed = ladder.UNSAFE, dict.fromkeys(PROPERTIES, NOT_ENFORCED)

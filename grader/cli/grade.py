@@ -184,7 +184,14 @@ def grade(  # noqa: PLR0913  (one parameter for each option)
     hidden = (out, here.folder / "reference", here.folder / "assignments", *reading.paths)
     with (
         wiring.open_gradebook(out, url=database, create=True, writes=True) as gradebook,
-        wiring.open_runner(runner, jobs, unsafe=unsafe, python=kernel_python, hidden=hidden) as how,
+        wiring.open_runner(
+            runner,
+            jobs,
+            unsafe=unsafe,
+            python=kernel_python,
+            hidden=hidden,
+            notebooks=(one.content for one in mine),
+        ) as how,
     ):
         wanted = Wanted(
             out=out,

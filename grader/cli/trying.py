@@ -161,7 +161,9 @@ def _run(
     wanted = trial.release.assignment.data
     with (
         tempfile.TemporaryDirectory(prefix="grader-") as cache,
-        wiring.open_runner("", 1, unsafe=unsafe, hidden=hidden) as runner,
+        wiring.open_runner(
+            "", 1, unsafe=unsafe, hidden=hidden, notebooks=(trial.submission.content,)
+        ) as runner,
     ):
         data: Mapping[str, Path] = offered_data(wanted, course.folder, Path(cache))
         return trial.with_data(data).run(reader, runner, wiring.now)

@@ -14,6 +14,7 @@ from grader.domain.error import EnvironmentTrouble
 from grader.kernel.inside.pins import PINS
 from grader.kernel.owned import Owned
 from grader.kernel.sandbox import cgroups
+from grader.kernel.warm.libraries import ALL
 from grader.kernel.warm.visible import REFUSED, Python
 from grader.language import text
 
@@ -28,10 +29,14 @@ _EMPTY = ("", "warm")
 class Nursery:
     """A warm interpreter of ``python`` and the folder that its runs use.
 
-    ``warm`` is whether it imports the libraries; without them it can only run canaries.
+    ``warm`` is whether it can run notebooks and not canaries alone; then it imports
+    ``libraries`` first.
     """
 
-    def __init__(self, python: Python, *, warm: bool = True) -> None:
+    def __init__(
+        self, python: Python, *, warm: bool = True, libraries: tuple[str, ...] = ALL
+    ) -> None:
+        self._libraries = libraries
         self._python = python
         self._warm = warm
         self._lock = threading.Lock()
@@ -149,6 +154,7 @@ class Nursery:
             "paths": self._python.packages,
             "refused": REFUSED,
             "warm": self._warm,
+            "libraries": list(self._libraries),
             "environment": {**PINS, "HOME": str(home), "IPYTHONDIR": str(home / ".ipython")},
         }
         connection.settimeout(START_S)

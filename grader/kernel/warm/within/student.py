@@ -19,7 +19,7 @@ from .channel import Channel, Stream
 
 CANARY = "canary"
 _TEXT = "utf-8"
-# what IPython imports when it first shows an exception or a figure
+# what IPython imports when it first shows an exception, and a figure
 _LATER = (
     "IPython.core.logger",
     "asttokens",
@@ -28,13 +28,12 @@ _LATER = (
     "fractions",
     "hashlib",
     "html",
-    "matplotlib.backends.backend_agg",
-    "PIL.PngImagePlugin",
     "pure_eval",
     "pygments.formatters.terminal256",
     "pygments.styles.default",
     "stack_data",
 )
+_FIGURES = ("matplotlib.backends.backend_agg", "PIL.PngImagePlugin")
 _shells: list[Any] = []
 
 
@@ -42,7 +41,7 @@ def prepare() -> None:
     """Make the shell that every fork goes on with; it has run nothing."""
     from .shell import make_shell  # noqa: PLC0415  (needs IPython, which a canary does not)
 
-    for name in _LATER:
+    for name in (*_LATER, *(_FIGURES if "matplotlib" in sys.modules else ())):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     _shells.append(make_shell())

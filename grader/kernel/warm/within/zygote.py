@@ -23,19 +23,6 @@ from .stash import Stash
 MESSAGE = 2**16
 DESCRIPTORS = 3
 LOOK_MS = 1000
-WARM = (
-    "numpy",
-    "matplotlib.pyplot",
-    "pandas",
-    "sklearn",
-    "sklearn.datasets",
-    "sklearn.model_selection",
-    "sklearn.preprocessing",
-    "tensorflow",
-    "keras",
-    "h5py",
-)
-
 Role = Callable[[], Any]
 
 
@@ -87,7 +74,7 @@ def _warm_up(config: dict[str, Any]) -> dict[str, Any]:
     sys.meta_path.insert(0, Refusal(refused))
     loaded = []
     if config["warm"]:
-        for name in WARM:
+        for name in config["libraries"]:
             try:
                 importlib.import_module(name)
             except ModuleNotFoundError:
