@@ -193,7 +193,7 @@ def test_a_run_in_progress_ends_when_the_runner_is_stopped(
         assert awaited(lambda: len(descendants(zygote(runner))) == 3, 60)
         runner.stop()
         with pytest.raises(EnvironmentTrouble, match="interrupted"):
-            running.result(timeout=10)
+            running.result(timeout=60)
         with pytest.raises(EnvironmentTrouble, match="interrupted"):
             runner.run(make_job(["1"]))
 
