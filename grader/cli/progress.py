@@ -26,6 +26,7 @@ from grader.domain.text import Text
 from grader.language import said
 
 SECONDS_BETWEEN = 0.1
+RUNNING_SHOWN = 3
 
 
 def line_of(graded: Graded) -> str:
@@ -117,6 +118,7 @@ class BarProgress(PlainProgress):
     """A bar with the rate and the time left; failures are written above it."""
 
     started: float = field(default_factory=time.monotonic)
+    under_way: dict[str, None] = field(default_factory=dict)
     bar: Progress = field(
         default_factory=lambda: Progress(
             TextColumn(_("Grading")),
@@ -125,6 +127,7 @@ class BarProgress(PlainProgress):
             TextColumn("{task.fields[rate]}"),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
+            TextColumn("{task.fields[running]}", markup=False),
             console=Console(stderr=True),
         )
     )
@@ -150,7 +153,18 @@ class BarProgress(PlainProgress):
     def begins(self, total: int) -> None:
         """Set the length of the bar."""
         super().begins(total)
-        self.bar.add_task("grade", total=total, rate="")
+        self.bar.add_task("grade", total=total, rate="", running="")
+
+    def starts(self, student: str) -> None:
+        """Show that a submission is being run."""
+        self.under_way[student] = None
+        self._show_running()
+
+    def _show_running(self) -> None:
+        names = ", ".join(map(displayed, list(self.under_way)[:RUNNING_SHOWN]))
+        more = len(self.under_way) - RUNNING_SHOWN
+        for task in self.bar.task_ids:
+            self.bar.update(task, running=f"{names} +{more}" if more > 0 else names)
 
     def breaks(self, student: str, traceback: str) -> None:
         """Show a defect of the grader above the bar."""
@@ -160,6 +174,8 @@ class BarProgress(PlainProgress):
         """Move the bar; write what needs attention above it."""
         del reused
         self.done += 1
+        self.under_way.pop(graded.student, None)
+        self._show_running()
         per_minute = 60 * self.done / max(time.monotonic() - self.started, SECONDS_BETWEEN)
         for task in self.bar.task_ids:
             self.bar.update(task, advance=1, rate=_("{rate:.0f}/min").format(rate=per_minute))

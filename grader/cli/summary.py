@@ -11,6 +11,7 @@ import click
 from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
 from grader.domain.submission import displayed
+from grader.domain.trouble import Trouble, troubles_of
 from grader.report.result import result_document
 
 SHOWN = 8
@@ -28,6 +29,20 @@ def trouble_words() -> dict[RunOutcome, str]:
     }
 
 
+def lane_words() -> dict[Trouble, str]:
+    """Return what each lane of trouble is called, the most urgent first."""
+    return {
+        Trouble.UNREADABLE: _("unreadable, waiting for a person"),
+        Trouble.INFRASTRUCTURE: _("trouble on this machine, to be run again"),
+        Trouble.TIMEOUT: _("stopped at a time limit"),
+        Trouble.MEMORY: _("stopped at the memory limit"),
+        Trouble.KILLED: _("ended by themselves"),
+        Trouble.SYNTAX: _("with a cell that is no Python"),
+        Trouble.MISSING_FUNCTION: _("without a function that was asked for"),
+        Trouble.RUNTIME_ERROR: _("raised an exception in a cell or a call"),
+    }
+
+
 def show_summary(graded: Sequence[Graded], out: Path) -> None:
     """Print the summary of a batch for a person."""
     judged = [one for one in graded if one.assessment.graded]
@@ -42,12 +57,13 @@ def show_summary(graded: Sequence[Graded], out: Path) -> None:
     shares = [a.score / a.points for one in judged if (a := one.assessment).points]
     if shares:
         click.echo(_("Mean score: {:.1f} %").format(100 * sum(shares) / len(shares)))
-    lanes: dict[RunOutcome, list[str]] = defaultdict(list)
+    lanes: dict[Trouble, list[str]] = defaultdict(list)
     for one in graded:
-        lanes[one.run.outcome].append(one.student)
-    for outcome, words in trouble_words().items():
-        if lanes[outcome]:
-            click.echo(f"  {len(lanes[outcome])} {words}: {few_names(lanes[outcome])}")
+        for trouble in troubles_of(one.run):
+            lanes[trouble].append(one.student)
+    for trouble, words in lane_words().items():
+        if lanes[trouble]:
+            click.echo(f"  {len(lanes[trouble])} {words}: {few_names(lanes[trouble])}")
     click.echo(_("Open {}").format((out / "index.html").absolute()))
 
 
@@ -66,6 +82,11 @@ def summary_document(graded: Sequence[Graded], out: Path) -> dict[str, object]:
         "submissions": len(graded),
         "graded": len(judged),
         "needs_review": sum(bool(one.assessment.needs_review) for one in judged),
+        "lanes": {
+            trouble.value: names
+            for trouble in Trouble
+            if (names := [one.student for one in graded if trouble in troubles_of(one.run)])
+        },
         "index": str((out / "index.html").absolute()),
         "results": [result_document(one) for one in graded],
     }

@@ -5,7 +5,7 @@ One submission can never hurt another: each is read, run and assessed on its own
 
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from grader.domain.entry import Entry
@@ -21,6 +21,7 @@ from grader.workflow.assessing import assess_grounded
 from grader.workflow.batch import Batch, Tools
 from grader.workflow.contest import Contest, Entrant
 from grader.workflow.deciding import decided
+from grader.workflow.following import Following
 from grader.workflow.footings import Footings
 from grader.workflow.overviewing import write_overview
 from grader.workflow.planning import make_plan, submission_key
@@ -59,7 +60,9 @@ def grade_batch(batch: Batch, tools: Tools) -> tuple[Graded, ...]:
                 asked[ready.key] = tools.executor.submit(tools.runner.run, ready)
             waiting.setdefault(asked[ready.key], []).append(number)
         again = []
-        for future in as_completed(waiting):
+        following = Following(watcher=tools.watcher)
+        names = {f: batch.submissions[numbers[0]].student for f, numbers in waiting.items()}
+        for future in following.ended(names):
             execution = future.result()
             if execution.run.outcome is RunOutcome.INFRASTRUCTURE:
                 again += waiting[future]
