@@ -501,18 +501,20 @@ def test_an_unreadable_file_is_ungraded_and_the_rest_goes_on() -> None:
 
 class ExplainedError(SubmissionError):
     told = Text(en="It is empty.", zh="文件是空的。")
-    advice = Text(en="Save it again.", zh="请重新保存。")
+
+
+ADVICE = Text(en="Save it again.", zh="请重新保存。")
 
 
 def test_an_unreadable_file_is_told_in_both_languages_where_its_reader_can(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(_self: Reader, _content: bytes, name: str) -> Notebook:
-        raise ExplainedError(name, "is empty", "save it again")
+        raise ExplainedError(name, "is empty", ADVICE)
 
     monkeypatch.setattr(Reader, "notebook", fail)
     graded = Desk().grade(found("ann"))
-    assert graded[0].assessment.notes == (ExplainedError.told + ExplainedError.advice,)
+    assert graded[0].assessment.notes == (ExplainedError.told + ADVICE,)
 
 
 def test_what_intake_could_not_take_is_ungraded_with_its_reason() -> None:
