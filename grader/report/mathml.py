@@ -3,6 +3,7 @@
 Of what the library writes only the elements and attributes of mathematics are kept.
 """
 
+import re
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
@@ -68,6 +69,8 @@ _ATTRIBUTES = frozenset(
         "largeop",
     ]
 )
+# The library knows max and min, and not what stands before them.
+_ARG = re.compile(r"\\arg(?![a-zA-Z])")
 # Each way in which LaTeX can be wrong has an exception of its own there.
 _BROKEN: tuple[type[Exception], ...] = (
     *(e for e in vars(exceptions).values() if isinstance(e, type) and issubclass(e, Exception)),
@@ -81,7 +84,8 @@ _BROKEN: tuple[type[Exception], ...] = (
 def mathml(latex: str) -> Markup:
     """Return a formula as a MathML element; one that cannot be read as code."""
     try:
-        tree = ET.fromstring(convert(latex, display="block"))  # noqa: S314  (made just now)
+        known = _ARG.sub(r"\\mathrm{arg}", latex)
+        tree = ET.fromstring(convert(known, display="block"))  # noqa: S314  (made just now)
     except _BROKEN:
         return Markup("<code>{}</code>").format(latex)
     return _written(tree)

@@ -30,6 +30,13 @@ def test_a_fraction_is_a_fraction() -> None:
     assert "<mfrac><mrow><mo>∂</mo><mi>L</mi></mrow>" in mathml(r"\frac{\partial L}{\partial w}")
 
 
+def test_the_place_of_a_largest_number_can_be_written() -> None:
+    made = mathml(r"\arg\max_k p_k")
+    assert "\\" not in made
+    assert '<mi mathvariant="normal">a</mi>' in made
+    assert "<mo>max</mo>" in made
+
+
 @pytest.mark.parametrize("latex", [r"x^", r"\begin{matrix} 1", "a_b_c"])
 def test_what_is_no_latex_is_shown_as_it_was_written(latex: str) -> None:
     assert mathml(latex) == f"<code>{latex}</code>"
