@@ -103,7 +103,7 @@ def code_of(source: str) -> set[str]:
 def test_no_line_of_the_reference_is_handed_out(slug: str) -> None:
     reference = (shipped_course() / "reference" / f"{slug}.py").read_text("utf-8")
     checks = self_check(release_of(slug))
-    assert len(code_of(reference)) > 50
+    assert len(code_of(reference)) > 40
     assert code_of(reference) & code_of(checks) == set()
     assert "import reference" not in checks
     assert "from grader" not in checks
