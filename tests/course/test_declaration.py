@@ -166,7 +166,7 @@ def test_what_is_left_out_has_its_default() -> None:
             'kind = "value"',
             'kind = "values"',
             'exercise "double", check "values": there is no kind of check "values"',
-            "use one of: effect, extreme, figure, gradient, history",
+            "use one of: any_order, effect, extreme, figure, gradient, history",
             id="unknown kind",
         ),
         pytest.param(
