@@ -63,11 +63,15 @@ def values(visit: Visit, exercise: Told, story: Told) -> Iterator[Finding]:
             yield "ok", *_right(one)
             return
     visit.failed.add(exercise["id"])
+    mended = first_mended(visit, exercise)
     if not fitting:
+        if mended:  # a NaN, too, may come from there
+            yield from mended
+            return
         raise shaped or Trouble("没有可比较的数", "there is nothing to compare")
     expected = next(e for _, e in right if _fits(fitting, e))
     told = _told(exercise, story, (fitting, expected, starts))
-    yield from (first_mended(visit, exercise) or [("wrong", *told)])
+    yield from (mended or [("wrong", *told)])
     yield from slope(visit, exercise, story)
 
 
