@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from grader.course.option_place import Place, Problem, listed
+from grader.course.option_place import Place, Problem, like, one_of, some_of
+from grader.language import text
 
 NUMBERS = (int, float)
 
@@ -16,17 +17,21 @@ def at(place: Place, name: str, value: object) -> Problem | None:
     arguments = place.exercise.arguments
     if not isinstance(value, Mapping) or len(value) != 1:
         return Problem(
-            said=f'"{name}" is {value!r}, and has to give the values of one setting',
-            fix="write it like at = { iterations = [1, 2, 5] }",
+            said=text('"{0}" is {1}, and has to give the values of one setting').filled(
+                name, f"{value!r}"
+            ),
+            fix=like("at = { iterations = [1, 2, 5] }"),
         )
     setting, values = next(iter(value.items()))
     if setting not in arguments:
-        said = f'"{name}" varies {setting}, which is no argument'
-        return Problem(said=said, fix=f"use one of: {listed(arguments)}")
+        said = text('"{0}" varies {1}, which is no argument').filled(name, setting)
+        return Problem(said=said, fix=one_of(arguments))
     if not isinstance(values, Sequence) or not values or not all(map(_is_number, values)):
         return Problem(
-            said=f'"{name}" gives {setting} {values!r}, and has to give it a list of numbers',
-            fix=f"write it like at = {{ {setting} = [1, 2, 5] }}",
+            said=text('"{0}" gives {1} {2}, and has to give it a list of numbers').filled(
+                name, setting, f"{values!r}"
+            ),
+            fix=like(f"at = {{ {setting} = [1, 2, 5] }}"),
         )
     return None
 
@@ -34,17 +39,21 @@ def at(place: Place, name: str, value: object) -> Problem | None:
 def far(place: Place, name: str, value: object) -> Problem | None:
     """Say why the numbers that take the place of arguments are none."""
     arguments = place.exercise.arguments
-    example = f"write it like {name} = {{ z = [-1000.0, 0.5, 1000.0] }}"
+    example = like(f"{name} = {{ z = [-1000.0, 0.5, 1000.0] }}")
     if not isinstance(value, Mapping) or not value:
-        said = f'"{name}" is {value!r}, and has to give numbers for an argument'
+        said = text('"{0}" is {1}, and has to give numbers for an argument').filled(
+            name, f"{value!r}"
+        )
         return Problem(said=said, fix=example)
     for argument, numbers in value.items():
         if argument not in arguments:
-            said = f'"{name}" is for {argument}, which is no argument'
-            return Problem(said=said, fix=f"use some of: {listed(arguments)}")
+            said = text('"{0}" is for {1}, which is no argument').filled(name, argument)
+            return Problem(said=said, fix=some_of(arguments))
         several = isinstance(numbers, Sequence) and not isinstance(numbers, str)
         if not several or not numbers or not all(map(_is_number, numbers)):
-            said = f'"{name}" gives {argument} {numbers!r}, and has to give it a list of numbers'
+            said = text('"{0}" gives {1} {2}, and has to give it a list of numbers').filled(
+                name, argument, f"{numbers!r}"
+            )
             return Problem(said=said, fix=example)
     return None
 
@@ -59,6 +68,8 @@ def inputs(place: Place, name: str, value: object) -> Problem | None:
         return None
     shown = ", ".join(f"{argument} = 1.0" for argument in wanted)
     return Problem(
-        said=f'"{name}" is {value!r}, and has to give a number for each argument of `function`',
-        fix=f"write {name} = {{ {shown} }}" if wanted else "say `function` beside it",
+        said=text('"{0}" is {1}, and has to give a number for each argument of `function`').filled(
+            name, f"{value!r}"
+        ),
+        fix=like(f"{name} = {{ {shown} }}") if wanted else text("say `function` beside it"),
     )

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
+from grader.domain.text import Text
+from grader.language import text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """What is wrong with an option, and what to do."""
 
-    said: str
-    fix: str
+    said: Text
+    fix: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,21 @@ class Place:
         return {one.id: one for one in found if one.observed is Observed.CALL}
 
 
-def listed(names: Sequence[str]) -> str:
+def one_of(names: Sequence[str]) -> Text:
+    """Return the advice to take one of these names."""
+    return text("use one of: {}").filled(_listed(names))
+
+
+def some_of(names: Sequence[str]) -> Text:
+    """Return the advice to take some of these names."""
+    return text("use some of: {}").filled(_listed(names))
+
+
+def like(example: str) -> Text:
+    """Return the advice to follow an example."""
+    return text("write it like {}").filled(example)
+
+
+def _listed(names: Sequence[str]) -> Text | str:
     """Return names on one line; that there are none, where there are none."""
-    return ", ".join(names) or "none, as there are none"
+    return ", ".join(names) or text("none, as there are none")

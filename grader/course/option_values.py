@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from grader.course.option_numbers import at, far, inputs
-from grader.course.option_place import Place, Problem, listed
+from grader.course.option_place import Place, Problem, like, one_of, some_of
+from grader.language import text
 
 RECIPE = ("data", "labels", "measure")
 
@@ -34,12 +35,12 @@ def _some_of(known: Callable[[Place], Sequence[str]]) -> Callable[..., Problem |
     def rule(place: Place, name: str, value: object) -> Problem | None:
         names, there = _names(value), known(place)
         if names is None:
-            said = f'"{name}" is {value!r}, and has to be a list of names'
-            return Problem(said=said, fix=f"use some of: {listed(there)}")
+            said = text('"{0}" is {1}, and has to be a list of names').filled(name, f"{value!r}")
+            return Problem(said=said, fix=some_of(there))
         strange = [one for one in names if one not in there]
         if strange:
-            said = f'"{name}" names {strange[0]}, which is not there'
-            return Problem(said=said, fix=f"use some of: {listed(there)}")
+            said = text('"{0}" names {1}, which is not there').filled(name, strange[0])
+            return Problem(said=said, fix=some_of(there))
         return None
 
     return rule
@@ -52,8 +53,8 @@ def _one_of(known: Callable[[Place], Sequence[str]]) -> Callable[..., Problem | 
         there = known(place)
         if isinstance(value, str) and value in there:
             return None
-        said = f'"{name}" names {value}, which is not there'
-        return Problem(said=said, fix=f"use some of: {listed(there)}")
+        said = text('"{0}" names {1}, which is not there').filled(name, value)
+        return Problem(said=said, fix=some_of(there))
 
     return rule
 
@@ -63,8 +64,10 @@ def _function(_place: Place, name: str, value: object) -> Problem | None:
     if isinstance(value, str) and value.isidentifier():
         return None
     return Problem(
-        said=f'"{name}" is {value!r}, and has to name a function of the reference',
-        fix=f'write {name} = "the_name_of_the_function"',
+        said=text('"{0}" is {1}, and has to name a function of the reference').filled(
+            name, f"{value!r}"
+        ),
+        fix=like(f'{name} = "the_name_of_the_function"'),
     )
 
 
@@ -72,7 +75,8 @@ def _words(_place: Place, name: str, value: object) -> Problem | None:
     if _names(value) is not None:
         return None
     return Problem(
-        said=f'"{name}" is {value!r}, and has to be a list of words', fix=f'write {name} = ["..."]'
+        said=text('"{0}" is {1}, and has to be a list of words').filled(name, f"{value!r}"),
+        fix=like(f'{name} = ["..."]'),
     )
 
 
@@ -80,8 +84,10 @@ def _heading(_place: Place, name: str, value: object) -> Problem | None:
     try:
         re.compile(value if isinstance(value, str) else "(")
     except re.error as error:
-        said = f'"{name}" is {value!r}, which is no regular expression: {error}'
-        return Problem(said=said, fix="escape what has a meaning in one, such as ( or +")
+        said = text('"{0}" is {1}, which is no regular expression: {2}').filled(
+            name, f"{value!r}", error
+        )
+        return Problem(said=said, fix=text("escape what has a meaning in one, such as ( or +"))
     return None
 
 
@@ -90,12 +96,16 @@ def _loss(place: Place, name: str, value: object) -> Problem | None:
     known = place.before
     losses = [one for one, exercise in known.items() if len(exercise.returns) == 1]
     if not isinstance(value, str) or value not in known:
-        said = f'"{name}" names {value}, which is no exercise declared before this one'
-        return Problem(said=said, fix=f"use one of: {listed(losses)}")
+        said = text('"{0}" names {1}, which is no exercise declared before this one').filled(
+            name, value
+        )
+        return Problem(said=said, fix=one_of(losses))
     loss, own = known[value], set(place.exercise.arguments)
     if len(loss.returns) != 1:
-        said = f'"{name}" names {value}, which returns {len(loss.returns)} values'
-        return Problem(said=said, fix=f"use one of: {listed(losses)}")
+        said = text('"{0}" names {1}, which returns {2} values').filled(
+            name, value, len(loss.returns)
+        )
+        return Problem(said=said, fix=one_of(losses))
     given = {
         output
         for exercise in place.earlier.values()
@@ -104,8 +114,10 @@ def _loss(place: Place, name: str, value: object) -> Problem | None:
     }
     missing = [one for one in loss.arguments if one not in own | given]
     if missing and place.check.kind == "gradient":
-        said = f'"{name}" names {value}, whose argument {missing[0]} cannot be had here'
-        fix = "let `builds_on` name the exercise that returns it, or take it as an argument"
+        said = text('"{0}" names {1}, whose argument {2} cannot be had here').filled(
+            name, value, missing[0]
+        )
+        fix = text("let `builds_on` name the exercise that returns it, or take it as an argument")
         return Problem(said=said, fix=fix)
     return None
 
@@ -115,8 +127,10 @@ def _functions(_place: Place, name: str, value: object) -> Problem | None:
     if names is not None and all(one.isidentifier() for one in names):
         return None
     return Problem(
-        said=f'"{name}" is {value!r}, and has to be a list of functions of the reference',
-        fix=f'write {name} = ["the_name_of_the_function"]',
+        said=text('"{0}" is {1}, and has to be a list of functions of the reference').filled(
+            name, f"{value!r}"
+        ),
+        fix=like(f'{name} = ["the_name_of_the_function"]'),
     )
 
 
@@ -132,20 +146,26 @@ def _recompute(place: Place, name: str, value: object) -> Problem | None:
     curves, arguments = _curve_names(place), place.exercise.arguments
     example = f'{name} = {{ train_loss = ["X_train", "labels_train", "loss"] }}'
     if not isinstance(value, Mapping) or not value:
-        said = f'"{name}" is {value!r}, and has to give a recipe for each curve'
-        return Problem(said=said, fix=f"write it like {example}")
+        said = text('"{0}" is {1}, and has to give a recipe for each curve').filled(
+            name, f"{value!r}"
+        )
+        return Problem(said=said, fix=like(example))
     for curve, recipe in value.items():
         names = _names(recipe)
         if curve not in curves:
-            said = f'"{name}" is for {curve}, which is no curve'
-            return Problem(said=said, fix=f"use some of: {listed(curves)}")
+            said = text('"{0}" is for {1}, which is no curve').filled(name, curve)
+            return Problem(said=said, fix=some_of(curves))
         if names is None or len(names) != len(RECIPE):
-            said = f'"{name}" gives {curve} as {recipe!r}, and has to name {", ".join(RECIPE)}'
-            return Problem(said=said, fix=f"write it like {example}")
+            said = text('"{0}" gives {1} as {2}, and has to name {3}').filled(
+                name, curve, f"{recipe!r}", ", ".join(RECIPE)
+            )
+            return Problem(said=said, fix=like(example))
         strange = [one for one in names[:2] if one not in arguments]
         if strange:
-            said = f'"{name}" takes {curve} from {strange[0]}, which is no argument'
-            return Problem(said=said, fix=f"use some of: {listed(arguments)}")
+            said = text('"{0}" takes {1} from {2}, which is no argument').filled(
+                name, curve, strange[0]
+            )
+            return Problem(said=said, fix=some_of(arguments))
     return None
 
 

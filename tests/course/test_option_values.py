@@ -24,7 +24,7 @@ def text_of(slug: str) -> str:
             'readings = ["gate", "gate_open"]',
             'readings = "gate"',
             "\"readings\" is 'gate', and has to be a list of functions of the reference",
-            'write readings = ["the_name_of_the_function"]',
+            'write it like readings = ["the_name_of_the_function"]',
             id="readings that are a word",
         ),
         pytest.param(
