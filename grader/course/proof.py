@@ -81,11 +81,15 @@ def _claim(folder: Path, path: Path, item: dict[str, object]) -> Claim:
             text('notebook "{0}" cannot be read: {1}').filled(name, error.strerror),
             text("correct `file`"),
         ) from error
-    loses, diagnosis = item.get("loses", []), item.get("diagnosis", {})
-    if not isinstance(loses, list) or not isinstance(diagnosis, dict):
+    loses, may_lose = item.get("loses", []), item.get("may_lose", [])
+    diagnosis = item.get("diagnosis", {})
+    lists = isinstance(loses, list) and isinstance(may_lose, list)
+    if not lists or not isinstance(diagnosis, dict):
         raise AssignmentError(
             str(path),
-            text('notebook "{}": `loses` is a list and `diagnosis` a table').filled(name),
+            text('notebook "{}": `loses` and `may_lose` are lists, `diagnosis` is a table').filled(
+                name
+            ),
             text("see docs/assignment.md"),
         )
     return Claim(
@@ -93,5 +97,6 @@ def _claim(folder: Path, path: Path, item: dict[str, object]) -> Claim:
         content=content,
         expectation=Expectation(str(item["kind"])),
         loses=tuple(map(str, loses)),
+        may_lose=tuple(map(str, may_lose)),
         diagnosis={str(check): str(mistake) for check, mistake in diagnosis.items()},
     )

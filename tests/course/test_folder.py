@@ -241,12 +241,12 @@ def test_claims_are_read_with_the_bytes_of_their_notebooks(tmp_path: Path) -> No
         ),
         pytest.param(
             '[[notebook]]\nfile = "a.ipynb"\nkind = "wrong"\nloses = "loss"',
-            "`loses` is a list",
+            "`loses` and `may_lose` are lists",
             id="loses is no list",
         ),
         pytest.param(
             '[[notebook]]\nfile = "a.ipynb"\nkind = "wrong"\ndiagnosis = ["sign"]',
-            "`diagnosis` a table",
+            "`diagnosis` is a table",
             id="diagnosis is no table",
         ),
     ],

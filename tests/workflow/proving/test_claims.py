@@ -112,6 +112,24 @@ WRONG: Mapping[str, Callable[..., object]] = {"loss": lambda x: x**3}
             claim(Expectation.WRONG, "loss/values"), RIGHT, "loses nothing", id="not wrong"
         ),
         pytest.param(
+            replace(claim(Expectation.WRONG), may_lose=("loss/values",)),
+            WRONG,
+            "",
+            id="harm that depends on the inputs",
+        ),
+        pytest.param(
+            replace(claim(Expectation.WRONG, "loss/values"), may_lose=("slope/values",)),
+            WRONG,
+            "",
+            id="no harm at these inputs",
+        ),
+        pytest.param(
+            replace(claim(Expectation.WRONG), may_lose=("slope/values",)),
+            WRONG,
+            "loses loss/values",
+            id="harm that was not foreseen",
+        ),
+        pytest.param(
             claim(Expectation.WRONG, "slope/values"),
             WRONG,
             "loses loss/values",
