@@ -83,8 +83,11 @@ def _claim(folder: Path, path: Path, item: dict[str, object]) -> Claim:
         ) from error
     loses, may_lose = item.get("loses", []), item.get("may_lose", [])
     diagnosis = item.get("diagnosis", {})
-    lists = isinstance(loses, list) and isinstance(may_lose, list)
-    if not lists or not isinstance(diagnosis, dict):
+    if (
+        not isinstance(loses, list)
+        or not isinstance(may_lose, list)
+        or not isinstance(diagnosis, dict)
+    ):
         raise AssignmentError(
             str(path),
             text('notebook "{}": `loses` and `may_lose` are lists, `diagnosis` is a table').filled(

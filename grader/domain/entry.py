@@ -13,7 +13,8 @@ class Entry:
 
     ``run`` is the key of the stored run, empty for a file that never became one: then
     ``reasons`` say why. For others they are what intake had to say. ``handed_in`` is a moment
-    in ISO 8601 that somebody other than the student vouches for, or empty.
+    in ISO 8601 that somebody other than the student vouches for, or empty. ``name`` is the
+    student's own, where a roster or a learning platform told it.
     """
 
     student: str
@@ -29,7 +30,8 @@ class Entry:
     reasons: tuple[Text, ...] = ()
     handed_in: str = ""
     late: Lateness = PROMPT
+    name: str = ""
 
     def same_grade(self, other: "Entry") -> bool:
         """Tell whether the other entry records the same thing at another time."""
-        return self == replace(other, graded_at=self.graded_at)
+        return self == replace(other, graded_at=self.graded_at, name=self.name)

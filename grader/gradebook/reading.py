@@ -90,6 +90,7 @@ def entry_of(row: AnyRow) -> Entry:
         reasons=tuple(Text(en=en, zh=zh) for en, zh in json.loads(row.reasons)),
         handed_in=row.handed_in,
         late=_late(row),
+        name=row.full_name,
     )
 
 

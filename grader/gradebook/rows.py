@@ -5,7 +5,7 @@ import hashlib
 import json
 import secrets
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, insert, select, update
 
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
@@ -44,10 +44,17 @@ def course_row(connection: Connection, at: str = "") -> int:
     return found_or_inserted(connection, t.course, {"id": COURSE}, name="", created_at=at)
 
 
-def student_row(connection: Connection, name: str, folder: str) -> int:
-    """Return the number of a student; a new one gets a pseudonym that tells nothing."""
+def student_row(connection: Connection, name: str, folder: str, full_name: str = "") -> int:
+    """Return the number of a student; a new one gets a pseudonym that tells nothing.
+
+    A full name is kept as it was told last.
+    """
     known = number_of(connection, t.student, name=name)
     if known:
+        if full_name:
+            connection.execute(
+                update(t.student).where(t.student.c.id == known).values(full_name=full_name)
+            )
         return known
     taken = set(connection.execute(select(t.student.c.pseudonym)).scalars())
     return inserted(
@@ -57,6 +64,7 @@ def student_row(connection: Connection, name: str, folder: str) -> int:
         name=name,
         folder=folder,
         pseudonym=next(one for one in iter(_pseudonym, "") if one not in taken),
+        full_name=full_name,
     )
 
 
@@ -68,7 +76,7 @@ def _pseudonym() -> str:
 def submission_row(connection: Connection, entry: Entry) -> int:
     """Return the number of what was handed in, with its student."""
     student_folder = entry.folder.partition("/")[0]
-    student = student_row(connection, entry.student, student_folder)
+    student = student_row(connection, entry.student, student_folder, entry.name)
     where = {
         "student_id": student,
         "assignment_id": number_of(connection, t.assignment, slug=entry.assignment),

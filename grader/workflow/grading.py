@@ -225,16 +225,20 @@ class _Grader:
             reasons=remarks_of(found) if key else graded.assessment.notes,
             handed_in=found.handed_in,
             late=found.late,
+            name=found.name,
         )
         last = self.latest.get((entry.student, entry.assignment))
+        told = True
         if last is not None and last.same_grade(entry):
-            entry = last
+            told = entry.name not in ("", last.name)  # a roster came later
+            entry = replace(entry, graded_at=last.graded_at)
             graded = replace(graded, graded_at=last.graded_at)
-        recorded = Recorded(cause=self.batch.occasion.cause, grounded=grounded)
-        new = () if entry is last else (recorded,)
+            new: tuple[Recorded, ...] = ()
+        else:
+            new = (Recorded(cause=self.batch.occasion.cause, grounded=grounded),)
         graded = decided(self.tools.gradebook, entry, graded, new=new)
         self.tools.pages.write(graded, entry.folder, entrant.executed)
-        if entry is not last:
+        if told:
             self.tools.gradebook.append(entry, grounded, self.batch.occasion)
             self.latest[entry.student, entry.assignment] = entry
         return graded

@@ -45,6 +45,14 @@ def test_a_grade_comes_back_as_it_was(again: OpenAgain) -> None:
     assert again().latest() == {("张伟", "tiny"): samples.entry()}
 
 
+def test_a_name_is_kept_as_a_roster_told_it_last(filled: Gradebook, again: OpenAgain) -> None:
+    for name, kept in (("张伟", "张伟"), ("", "张伟"), ("张 伟", "张 伟")):
+        filled.append(replace(samples.entry(), name=name), samples.grounded(), samples.OCCASION)
+        assert [line.name for line in again().lines()] == [kept]
+        assert [entry.name for entry in again().entries()] == [kept]
+    assert count(filled, "assessment") == 1
+
+
 def test_a_run_comes_back_as_it_was(filled: Gradebook) -> None:
     found = filled.run(samples.KEY)
     assert found is not None
