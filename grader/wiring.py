@@ -139,7 +139,7 @@ def open_runner(  # noqa: PLR0913  (one for each choice of the caller)
             raise ladder.unprotected()
         yield _jupyter_runner(python, jobs)
         return
-    libraries = ALL if notebooks is None else named_in(notebooks)
+    libraries = ALL if unsafe or notebooks is None else named_in(notebooks)
     with closing(Nursery(interpreter_parts(python), libraries=libraries)) as nursery:
         nursery.begin()  # it takes as long as the ladder
         if unsafe:
@@ -147,10 +147,11 @@ def open_runner(  # noqa: PLR0913  (one for each choice of the caller)
         else:
             rung = ladder.chosen(ladder.climb(python=python, hidden=hidden))
             means, observed = rung.means, rung.enforcements
-        runner = WarmRunner(
+            if means.shared:
+                nursery.import_everything()
+        with WarmRunner(
             means, observed, python=python, secrets=hidden, nursery=nursery, at_once=jobs
-        )
-        with runner as warm:
+        ) as warm:
             yield warm
 
 

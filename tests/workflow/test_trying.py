@@ -128,7 +128,7 @@ def test_a_notebook_belongs_to_the_assignment_whose_functions_it_defines_most_of
     ("names", "said"),
     [
         pytest.param({"plot"}, "defines no assignment's functions", id="none"),
-        pytest.param({"f", "g"}, "could belong to one or two", id="several"),
+        pytest.param({"f", "g"}, "could belong to several: one, two", id="several"),
     ],
 )
 def test_what_cannot_be_told_is_asked(names: set[str], said: str) -> None:

@@ -1,11 +1,15 @@
 """What the warm interpreter imports ahead, told from the notebooks of a class."""
 
 import json
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from grader.kernel.warm.libraries import ALL, named_in
+from grader.kernel.warm.nursery import Nursery
+from grader.kernel.warm.visible import python
 
 ASSIGNMENTS = Path(__file__).parents[3] / "assignments"
 
@@ -40,3 +44,17 @@ def test_every_import_of_a_solution_is_ahead(notebook: Path) -> None:
     }
     ahead = {name.partition(".")[0] for name in named_in([notebook.read_bytes()])}
     assert imported & {name.partition(".")[0] for name in ALL} <= ahead
+
+
+def test_a_nursery_starts_anew_where_it_has_not_every_library() -> None:
+    found = python(Path(sys.executable))
+    with closing(Nursery(found, libraries=named_in([b"import numpy"]))) as nursery:
+        nursery.start()
+        assert nursery.loaded == ("numpy",)
+        nursery.import_everything()
+        nursery.start()
+        assert set(ALL) <= set(nursery.loaded)
+        before = nursery.pid
+        nursery.import_everything()
+        nursery.start()
+        assert nursery.pid == before

@@ -23,6 +23,7 @@ _TEXT = "utf-8"
 _LATER = (
     "IPython.core.logger",
     "asttokens",
+    "bdb",
     "decimal",
     "executing",
     "fractions",
