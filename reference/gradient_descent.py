@@ -685,8 +685,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "一次更新的梯度里用了几个样本？",
         "The loop picks a batch; check that the gradient gets that batch.",
         "循环里选出了小批量，检查一下传给梯度的是不是它。",
-        "Pass `x[batch], y[batch]` to the gradient, not `x, y`.",
-        "传给梯度的应是 `x[batch], y[batch]`，而不是 `x, y`。",
+        "Pass `x[batch], y[batch]` (tensors: `tf.gather(x, batch)`), not `x, y`.",
+        "传给梯度的应是 `x[batch], y[batch]`（张量用 `tf.gather(x, batch)`），不是 `x, y`。",
     ),
     "one_update_per_epoch": (
         "One update per epoch, with all samples",

@@ -567,6 +567,9 @@ Call the function with the seeds 1 and 2 and print the first row of W1 each time
 * rows
 Add up each row of your result. What must the three probabilities of a flower give?
 把结果的每一行加起来：一朵花的三个概率之和应当是多少？
+* into_softmax
+Print what goes into softmax. Are these logits, or probabilities already?
+打印 softmax 的输入：它是 logits，还是已经是概率了？
 * hidden
 Print the hidden layer and the logits of one flower. Where may numbers be negative?
 打印一朵花的隐藏层和 logits：哪一处可以出现负数，哪一处不可以？
@@ -648,7 +651,7 @@ X has a row for each flower, so X @ W1 needs a row of W1 for each measurement: s
 X 的每一行是一朵花，计算 X @ W1 时 W1 的每一行对应一项测量值，形状应为 (4, 16)。
 Give W1 the shape (4, 16) and W2 the shape (16, 3).
 W1 的形状取 (4, 16)，W2 的形状取 (16, 3)。
-* softmax_twice | rows | softmax is applied twice | softmax 用了两次
+* softmax_twice | into_softmax | softmax is applied twice | softmax 用了两次
 The second softmax squeezes the probabilities together: none of them can exceed 0.58.
 第二次 softmax 会把概率压到一起，最大也超不过 0.58。
 Apply softmax once, to the logits, and return that.
