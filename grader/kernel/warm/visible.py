@@ -82,14 +82,13 @@ def python(executable: Path) -> Python:
     others = {f"{folder}/{name}" for folder in library for name in _PACKAGES} - set(packages)
     for folder in library:
         left_out = {path for path in others | alone if str(Path(path).parent) == folder}
-        seen, unseen = _parts(Path(folder), left_out, whole=not left_out & alone)
-        visible += seen
-        hidden += unseen
+        whole = not left_out & alone and not _holds_links(Path(folder))
+        visible += _parts(Path(folder), left_out, whole=whole)
+        hidden += sorted(left_out)
     for folder in packages:
-        left_out = {path for path in _entries(Path(folder)) if is_ours(Path(path).name)}
-        seen, unseen = _parts(Path(folder), left_out, whole=folder not in alone)
-        visible += seen
-        hidden += unseen
+        ours = {path for path in _entries(Path(folder)) if is_ours(Path(path).name)}
+        visible += _parts(Path(folder), ours, whole=folder not in alone)
+        hidden += sorted(ours)
     return Python(
         executable=executable,
         packages=tuple(packages),
@@ -98,16 +97,13 @@ def python(executable: Path) -> Python:
     )
 
 
-def _parts(folder: Path, left_out: AbstractSet[str], *, whole: bool) -> tuple[list[str], list[str]]:
-    """Return what is seen of a folder, and what has to be hidden below that.
+def _parts(folder: Path, left_out: AbstractSet[str], *, whole: bool) -> list[str]:
+    """Return what is seen of a folder.
 
     The folder as a ``whole``, for every mount is paid for again in every run; but one by one
     where links lie in it: they are followed now, and would lead to nothing inside.
     """
-    entries = _entries(folder)
-    if whole and not _holds_links(folder):
-        return [str(folder)], [path for path in entries if path in left_out]
-    return [path for path in entries if path not in left_out], []
+    return [str(folder)] if whole else [p for p in _entries(folder) if p not in left_out]
 
 
 def _holds_links(folder: Path) -> bool:

@@ -62,6 +62,19 @@ def test_packages_that_are_links_are_seen_one_by_one(interpreter: Path, tmp_path
     assert not {str(packages / "grader"), str(packages), str(library)} & set(seen.visible)
 
 
+def test_what_is_ours_is_hidden_also_where_a_folder_above_is_seen(
+    interpreter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = interpreter.parents[1] / "lib" / "python3.11"
+    (tmp_path / "store").mkdir()
+    (library / "site-packages" / "tensorflow").symlink_to(tmp_path / "store")
+    monkeypatch.setattr(visible, "_SYSTEM", (str(library.parent),))
+    seen = visible.view(visible.python(interpreter), [])
+    assert str(library.parent) in seen.visible
+    assert str(library / "site-packages" / "grader") in seen.hidden
+    assert str(library / "site-packages") not in seen.hidden
+
+
 def test_without_mounts_nothing_that_is_hidden_lies_below_what_is_seen(interpreter: Path) -> None:
     secret = interpreter.parents[1] / "lib" / "python3.11" / "site-packages" / "numpy" / "secret"
     secret.write_text("42")
