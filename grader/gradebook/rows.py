@@ -49,13 +49,14 @@ def student_row(connection: Connection, name: str, folder: str, full_name: str =
 
     A full name is kept as it was told last.
     """
-    known = number_of(connection, t.student, name=name)
-    if known:
-        if full_name:
+    wanted = select(t.student.c.id, t.student.c.full_name).where(t.student.c.name == name)
+    known = connection.execute(wanted).first()
+    if known is not None:
+        if full_name not in ("", known.full_name):
             connection.execute(
-                update(t.student).where(t.student.c.id == known).values(full_name=full_name)
+                update(t.student).where(t.student.c.id == known.id).values(full_name=full_name)
             )
-        return known
+        return int(known.id)
     taken = set(connection.execute(select(t.student.c.pseudonym)).scalars())
     return inserted(
         connection,
