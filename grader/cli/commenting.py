@@ -8,8 +8,15 @@ from pathlib import Path
 import click
 
 from grader import wiring
-from grader.cli.marking import assignment_option, by_option, desk, folder_argument
-from grader.cli.options import course_option, json_option, language_option
+from grader.cli.marking import desk
+from grader.cli.options import (
+    assignment_option,
+    by_option,
+    course_option,
+    folder_argument,
+    json_option,
+    language_option,
+)
 from grader.domain.comment import Comment
 from grader.domain.error import GraderError
 from grader.domain.submission import displayed

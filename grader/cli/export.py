@@ -10,7 +10,7 @@ from typing import get_args
 import click
 
 from grader import wiring
-from grader.cli.options import course_option, json_option, language_option
+from grader.cli.options import course_option, folder_argument, json_option, language_option
 from grader.cli.summary import few_names
 from grader.course.folder import Course
 from grader.course.submitting import submission_policy, zone_of
@@ -105,7 +105,7 @@ FORMATS: Mapping[str, Callable[[Choice], Export]] = {
 
 @click.command
 @click.argument("form", metavar="FORMAT", type=click.Choice(sorted(FORMATS)))
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@folder_argument
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

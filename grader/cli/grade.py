@@ -17,7 +17,9 @@ from grader.cli.options import (
     jobs_option,
     json_option,
     language_option,
+    limit_scale_option,
     out_option,
+    unsafe_option,
 )
 from grader.cli.progress import progress
 from grader.cli.reading import Reading, collected, reading_options, tell_left_out
@@ -109,13 +111,7 @@ def run_batch(
     type=click.Choice(RETRIES),
     help="Run again what ended like this; may be repeated.",
 )
-@click.option(
-    "--limit-scale",
-    default=1.0,
-    show_default=True,
-    type=click.FloatRange(min=0.1, max=100),
-    help="Multiply every time limit.",
-)
+@limit_scale_option
 @click.option(
     "--runner",
     type=click.Choice(wiring.RUNNERS),
@@ -129,9 +125,7 @@ def run_batch(
     help="The Python that notebooks run in, with what your students have; this one by default.",
 )
 @database_option
-@click.option(
-    "--unsafe", is_flag=True, help="Run notebooks without a sandbox: only code you trust."
-)
+@unsafe_option
 def grade(  # noqa: PLR0913  (one parameter for each option)
     *,
     assignment: str,

@@ -9,7 +9,14 @@ from typing import get_args
 import click
 
 from grader import wiring
-from grader.cli.options import course_option, json_option, language_option
+from grader.cli.options import (
+    assignment_option,
+    by_option,
+    course_option,
+    folder_argument,
+    json_option,
+    language_option,
+)
 from grader.course.folder import read_release
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
@@ -29,16 +36,6 @@ from grader.workflow.marking import (
 )
 from grader.workflow.ports import Gradebook
 from grader.workflow.reporting import Archive, release_of
-
-folder_argument = click.argument(
-    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-by_option = click.option(
-    "--by", "author", default="", help="Who signs; the name of this account by default."
-)
-assignment_option = click.option(
-    "--assignment", default="", help="Which assignment, where there are several."
-)
 
 
 def desk(folder: Path, gradebook: Gradebook, course: Path | None, lang: str) -> Desk:

@@ -7,6 +7,9 @@ import click
 from grader.domain.disclosure import Audience
 from grader.domain.text import LANGUAGES
 
+folder_argument = click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 out_option = click.option(
     "--out",
     required=True,
@@ -42,4 +45,20 @@ database_option = click.option(
     metavar="URL",
     help="A database in place of the file in the output folder, which remembers it: "
     "postgresql+psycopg://user@host/name.",
+)
+limit_scale_option = click.option(
+    "--limit-scale",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(min=0.1, max=100),
+    help="Multiply every time limit.",
+)
+unsafe_option = click.option(
+    "--unsafe", is_flag=True, help="Run notebooks without a sandbox: only code you trust."
+)
+by_option = click.option(
+    "--by", "author", default="", help="Who signs; the name of this account by default."
+)
+assignment_option = click.option(
+    "--assignment", default="", help="Which assignment, where there are several."
 )

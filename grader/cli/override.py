@@ -10,7 +10,14 @@ from typing import get_args
 import click
 
 from grader import wiring
-from grader.cli.options import course_option, json_option, language_option
+from grader.cli.options import (
+    assignment_option,
+    by_option,
+    course_option,
+    folder_argument,
+    json_option,
+    language_option,
+)
 from grader.course.folder import read_release
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
@@ -25,7 +32,7 @@ from grader.workflow.reporting import Archive, graded_of
 
 
 @click.command
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@folder_argument
 @click.argument("student")
 @click.argument("check", metavar="EXERCISE/CHECK")
 @click.option("--points", type=click.FloatRange(min=0), help="The points that the check earns.")
@@ -35,8 +42,8 @@ from grader.workflow.reporting import Archive, graded_of
     "--withdraw", "decision", flag_value="withdraw", help="The machine's verdict stands again."
 )
 @click.option("--reason", required=True, help="Shown to the student.")
-@click.option("--by", "author", default="", help="Who signs; the name of this account by default.")
-@click.option("--assignment", default="", help="Which assignment, where there are several.")
+@by_option
+@assignment_option
 @click.option(
     "--replaces",
     default=0,
@@ -142,7 +149,7 @@ def _entry(gradebook: Gradebook, folder: Path, student: str, assignment: str) ->
 
 
 @click.command
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@folder_argument
 @click.argument("student")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @course_option

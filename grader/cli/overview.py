@@ -9,7 +9,7 @@ from typing import get_args
 import click
 
 from grader import wiring
-from grader.cli.options import course_option, json_option, language_option
+from grader.cli.options import course_option, folder_argument, json_option, language_option
 from grader.course.folder import read_release
 from grader.domain.disclosure import Audience
 from grader.domain.error import GraderError
@@ -30,7 +30,7 @@ FOLDER = "overview"
 
 
 @click.command
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@folder_argument
 @click.option(
     "--anonymous", is_flag=True, help="With pseudonyms, under FOLDER/anonymous, reports included."
 )

@@ -12,7 +12,7 @@ from typing import TypeAlias, get_args
 import click
 
 from grader import wiring
-from grader.cli.options import course_option, json_option, language_option
+from grader.cli.options import course_option, folder_argument, json_option, language_option
 from grader.course.folder import read_release
 from grader.domain.error import GraderError
 from grader.domain.publication import Publication, SincePublished
@@ -33,7 +33,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @click.command
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@folder_argument
 @click.option(
     "--out", type=click.Path(path_type=Path), help="A new folder, or a .zip, for the reports."
 )

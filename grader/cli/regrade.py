@@ -10,7 +10,13 @@ import click
 
 from grader import wiring
 from grader.cli.grade import Wanted, run_batch
-from grader.cli.options import course_option, jobs_option, json_option, language_option
+from grader.cli.options import (
+    course_option,
+    folder_argument,
+    jobs_option,
+    json_option,
+    language_option,
+)
 from grader.cli.rejudging import rejudge
 from grader.course.folder import read_release
 from grader.domain.change import Change, Forecast
@@ -29,7 +35,7 @@ SHOWN = 40
 
 
 @click.command
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@folder_argument
 @click.option("--preview", "what", flag_value="preview", default=True, help="Only tell (default).")
 @click.option("--apply", "what", flag_value="apply", help="Record the new grades.")
 @click.option("--undo", "what", flag_value="undo", help="Append what was before the last --apply.")

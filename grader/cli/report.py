@@ -8,7 +8,13 @@ from typing import get_args
 import click
 
 from grader import wiring
-from grader.cli.options import audience_option, course_option, json_option, language_option
+from grader.cli.options import (
+    audience_option,
+    course_option,
+    folder_argument,
+    json_option,
+    language_option,
+)
 from grader.course.folder import read_release
 from grader.domain.disclosure import Audience
 from grader.domain.text import Language
@@ -18,7 +24,7 @@ from grader.workflow.reporting import Archive, write_pages
 
 
 @click.command
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@folder_argument
 @course_option
 @language_option
 @audience_option

@@ -10,7 +10,13 @@ from typing import get_args
 import click
 
 from grader import wiring
-from grader.cli.options import course_option, json_option, language_option
+from grader.cli.options import (
+    course_option,
+    json_option,
+    language_option,
+    limit_scale_option,
+    unsafe_option,
+)
 from grader.cli.verdict_words import show_verdicts
 from grader.course.data import offered_data
 from grader.course.folder import Course
@@ -43,13 +49,7 @@ from grader.workflow.trying import Trial, answered, defined_in
     type=click.IntRange(min=0),
     help="Other drawn inputs; the same number draws the same again.",
 )
-@click.option(
-    "--limit-scale",
-    default=1.0,
-    show_default=True,
-    type=click.FloatRange(min=0.1, max=100),
-    help="Multiply every time limit.",
-)
+@limit_scale_option
 @click.option("--hints", is_flag=True, help="Show the three hints of every recognised mistake.")
 @click.option(
     "--out",
@@ -59,9 +59,7 @@ from grader.workflow.trying import Trial, answered, defined_in
 @click.option("--open", "opens", is_flag=True, help="Open the report in the browser.")
 @language_option
 @json_option
-@click.option(
-    "--unsafe", is_flag=True, help="Run notebooks without a sandbox: only code you trust."
-)
+@unsafe_option
 def try_(  # noqa: PLR0913  (one parameter for each option)
     *,
     submission: Path,
