@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from dataclasses import replace
 from gettext import gettext as _
 from pathlib import Path
 from typing import get_args
@@ -10,6 +9,7 @@ from typing import get_args
 import click
 
 from grader import wiring
+from grader.cli.marking import desk
 from grader.cli.options import (
     assignment_option,
     by_option,
@@ -18,17 +18,13 @@ from grader.cli.options import (
     json_option,
     language_option,
 )
-from grader.course.folder import read_release
-from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.override import Decision, Override
 from grader.domain.submission import displayed
 from grader.domain.text import Language
 from grader.language import text
-from grader.workflow.deciding import checked, decided
+from grader.workflow.marking import entry_meant
 from grader.workflow.overviewing import write_overview
-from grader.workflow.ports import Gradebook
-from grader.workflow.reporting import Archive, graded_of
 
 
 @click.command
@@ -81,10 +77,10 @@ def override(  # noqa: PLR0913  (one parameter for each option)
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     if (points is None) == (decision is None):
         raise click.UsageError(_("give one of --points, --allow, --forbid, --withdraw"))
-    language: Language = next(one for one in get_args(Language) if one == lang)
     exercise, _slash, name = check.partition("/")
     with wiring.open_gradebook(folder) as gradebook:
-        entry = _entry(gradebook, folder, student, assignment)
+        work = desk(folder, gradebook, course, lang)
+        entry = entry_meant(gradebook, student, assignment, str(folder))
         signed = Override(
             exercise=exercise,
             check=name,
@@ -95,15 +91,8 @@ def override(  # noqa: PLR0913  (one parameter for each option)
             at=wiring.now(),
             number=replaces + 1,
         )
-        archive = Archive(gradebook=gradebook, read_release=read_release)
-        content = gradebook.release_content(entry.release)
-        graded = graded_of(archive, read_release(content["sources"], content["siblings"]), entry)
-        checked(graded.assessment, signed)
-        gradebook.decide(entry, signed)
-        graded = decided(gradebook, entry, graded)
-        pages = wiring.pages(folder, language, wiring.course(course))
-        pages.write(graded, entry.folder, executed="")
-        write_overview(gradebook, pages)
+        graded = work.decide(entry, signed)
+        work.write_overview()
     total = {
         "student": student,
         "assignment": entry.assignment,
@@ -123,29 +112,6 @@ def override(  # noqa: PLR0913  (one parameter for each option)
                 author=signed.author,
             )
         )
-
-
-def _entry(gradebook: Gradebook, folder: Path, student: str, assignment: str) -> Entry:
-    """Return the newest grade that is meant."""
-    found = [
-        entry
-        for (name, slug), entry in gradebook.latest().items()
-        if name == student and assignment in ("", slug)
-    ]
-    if not found:
-        raise GraderError(
-            str(folder),
-            text('there is no grade of "{}"').filled(displayed(student)),
-            text("check the student's id"),
-        )
-    if len(found) > 1:
-        names = ", ".join(sorted(entry.assignment for entry in found))
-        raise GraderError(
-            str(folder),
-            text("several assignments are graded here"),
-            text("choose with --assignment: {}").filled(names),
-        )
-    return replace(found[0])
 
 
 @click.command

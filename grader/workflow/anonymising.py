@@ -10,9 +10,8 @@ from grader.domain.entry import Entry
 from grader.domain.grade_line import GradeLine
 from grader.domain.lateness import lateness_told
 from grader.domain.publication import SincePublished
-from grader.workflow.deciding import decided
 from grader.workflow.ports import Pages
-from grader.workflow.reporting import Archive, graded_of, release_of
+from grader.workflow.reporting import Archive, standing
 
 ANONYMOUS = "anonymous"
 FILE = "submission.ipynb"
@@ -46,6 +45,7 @@ def _nameless_entry(entry: Entry, pseudonyms: Mapping[str, str]) -> Entry:
     return replace(
         entry,
         student=called,
+        name="",
         folder=f"{called}/{entry.assignment}",
         file=FILE,
         reasons=tuple(reason for reason in entry.reasons if not entry.run or reason == late),
@@ -56,11 +56,8 @@ def write_anonymous(archive: Archive, pages: Pages) -> int:
     """Write every report and the overview without names; return the number of reports."""
     gradebook = archive.gradebook
     pseudonyms = {line.student: line.pseudonym for line in gradebook.lines()}
-    entries = tuple(gradebook.latest().values())
-    releases = {name: release_of(archive, name) for name in {one.release for one in entries}}
     hidden = []
-    for entry in entries:
-        graded = decided(gradebook, entry, graded_of(archive, releases[entry.release], entry))
+    for entry, graded in standing(archive, gradebook.latest().values()):
         bare = _nameless_entry(entry, pseudonyms)
         notes = tuple(
             note

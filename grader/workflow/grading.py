@@ -107,8 +107,8 @@ class _Grader:
         self.tools.gradebook.keep_content(submission.sha256, submission.content)
         last = self.latest.get((found.student, release.assignment.id))
         reuse = kept_run(self.batch, self.tools, last, submission.sha256, plan.digest)
-        for run in reuse.runs:
-            return self._record(found, run, executed="", reused=True)
+        if reuse.run is not None:
+            return self._record(found, reuse.run, executed="", reused=True)
         if reuse.why.en:
             self.tools.watcher.renews(found.student, reuse.why)
         return Job(

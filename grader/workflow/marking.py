@@ -12,13 +12,14 @@ from grader.domain.grade import Graded
 from grader.domain.grade_line import GradeLine
 from grader.domain.override import Override
 from grader.domain.rubric import RubricItem, rubric_of
+from grader.domain.submission import displayed
 from grader.domain.text import Text
 from grader.domain.verdict import UNJUDGED
 from grader.language import text
 from grader.workflow.deciding import checked, decided
 from grader.workflow.overviewing import write_overview
 from grader.workflow.ports import Gradebook, Pages
-from grader.workflow.reporting import Archive, graded_of, release_of
+from grader.workflow.reporting import Archive, graded_of, release_of, standing
 from grader.workflow.surveying import surveys
 
 
@@ -70,7 +71,9 @@ def entry_meant(gradebook: Gradebook, student: str, assignment: str, where: str)
     found = [latest[key] for key in meant]
     if not found:
         raise GraderError(
-            where, text('there is no grade of "{}"').filled(student), text("check the student's id")
+            where,
+            text('there is no grade of "{}"').filled(displayed(student)),
+            text("check the student's id"),
         )
     if len(found) > 1:
         names_of = ", ".join(sorted(entry.assignment for entry in found))
@@ -219,9 +222,7 @@ class Desk:
     def comment(self, entries: Sequence[Entry], said: Comment) -> None:
         """Record one comment on several submissions, and write their pages anew."""
         self.gradebook.comment(entries, said)
-        for entry in entries:
-            graded = graded_of(self.archive, release_of(self.archive, entry.release), entry)
-            graded = decided(self.gradebook, entry, graded)
+        for entry, graded in standing(self.archive, entries):
             self.pages.write(graded, entry.folder, executed="")
 
     def write_overview(self) -> None:

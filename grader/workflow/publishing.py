@@ -9,9 +9,8 @@ from grader.domain.grade_line import GradeLine
 from grader.domain.publication import Publication, Published
 from grader.domain.text import NOTHING
 from grader.language import text
-from grader.workflow.deciding import decided
 from grader.workflow.ports import Pages
-from grader.workflow.reporting import Archive, graded_of, release_of
+from grader.workflow.reporting import Archive, standing
 
 REPORT = "report.html"
 
@@ -54,11 +53,8 @@ def student_pages(archive: Archive, pages: Pages, assignment: str) -> Iterator[P
     gradebook = archive.gradebook
     lines = {(line.student, line.assignment): line for line in gradebook.lines(assignment)}
     latest = gradebook.latest()
-    releases = {latest[key].release for key in lines}
-    read = {name: release_of(archive, name) for name in releases}
-    for key, line in lines.items():
-        entry = latest[key]
-        graded = decided(gradebook, entry, graded_of(archive, read[entry.release], entry))
+    for entry, graded in standing(archive, [latest[key] for key in lines]):
+        line = lines[entry.student, entry.assignment]
         content = pages.student_page(graded)
         yield Page(
             path=f"{entry.folder}/{REPORT}",
@@ -97,10 +93,10 @@ def withdrawn(archive: Archive, publication: Publication, where: str) -> int:
     """
     known = archive.gradebook.publications()
     gone = {one.withdraws for one in known}
-    standing = [one for one in known if not one.withdraws and one.number not in gone]
-    if not standing:
+    shown = [one for one in known if not one.withdraws and one.number not in gone]
+    if not shown:
         raise GraderError(where, text("nothing is published"), text("publish with --out first"))
-    last = standing[-1].number
+    last = shown[-1].number
     archive.gradebook.publish(
         Publication(
             at=publication.at, author=publication.author, note=publication.note, withdraws=last

@@ -14,7 +14,7 @@ from grader.workflow.deciding import decided
 from grader.workflow.footings import Footings
 from grader.workflow.overviewing import write_overview
 from grader.workflow.ports import Pages
-from grader.workflow.reporting import Archive, graded_of
+from grader.workflow.reporting import Archive, graded_of, release_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,7 @@ def undo(regrade: Regrade) -> int:
     for _now, before, grounded in back:
         entry = replace(before, graded_at=regrade.occasion.at)
         gradebook.append(entry, grounded, regrade.occasion)
-        content = gradebook.release_content(entry.release)
-        release = regrade.archive.read_release(content["sources"], content["siblings"])
+        release = release_of(regrade.archive, entry.release)
         graded = graded_of(regrade.archive, release, entry)
         regrade.pages.write(decided(gradebook, entry, graded), entry.folder, executed="")
     _overview(regrade)

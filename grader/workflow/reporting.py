@@ -1,6 +1,6 @@
 """Writing pages again from stored runs: nothing is run, no grade is changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -86,24 +86,34 @@ def assessed(archive: Archive, release: Release, entry: Entry, run: Run) -> Asse
     return assess_grounded(Footings(release=release), lambda _exercise: run, kept).assessment
 
 
-def write_pages(archive: Archive, pages: Pages) -> int:
-    """Write the pages of every newest grade and the overview; return their number.
+def standing(archive: Archive, entries: Iterable[Entry]) -> Iterator[tuple[Entry, Graded]]:
+    """Yield grades as they stand, persons' decisions included; a release is read once.
 
     Raises:
-        GraderError: there is nothing graded, or something stored cannot be read.
+        GraderError: a release or a run is no longer stored, or cannot be read.
     """
 
     @cache
     def release(release_id: str) -> Release:
         return release_of(archive, release_id)
 
+    for entry in entries:
+        graded = graded_of(archive, release(entry.release), entry)
+        yield entry, decided(archive.gradebook, entry, graded)
+
+
+def write_pages(archive: Archive, pages: Pages) -> int:
+    """Write the pages of every newest grade and the overview; return their number.
+
+    Raises:
+        GraderError: there is nothing graded, or something stored cannot be read.
+    """
     entries = tuple(archive.gradebook.latest().values())
     if not entries:
         raise GraderError(
             "report", text("nothing has been graded here"), text("run `grader grade` first")
         )
-    for entry in entries:
-        graded = graded_of(archive, release(entry.release), entry)
-        pages.write(decided(archive.gradebook, entry, graded), entry.folder, executed="")
+    for entry, graded in standing(archive, entries):
+        pages.write(graded, entry.folder, executed="")
     write_overview(archive.gradebook, pages)
     return len(entries)

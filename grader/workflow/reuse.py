@@ -16,9 +16,9 @@ DECISIVE = ("python", "ipython", "numpy", "keras", "tensorflow")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reuse:
-    """The ``runs`` that serve, one or none; ``why`` a stored one does not, if that needs saying."""
+    """The ``run`` that serves, if any; ``why`` a stored one does not, if that needs saying."""
 
-    runs: tuple[Run, ...] = ()
+    run: Run | None = None
     why: Text = NOTHING
 
 
@@ -58,7 +58,7 @@ def kept_run(
             why = elsewhere
             continue
         again = run.outcome in batch.retry or run.outcome is RunOutcome.INFRASTRUCTURE
-        return Reuse() if again else Reuse(runs=(run,))
+        return Reuse() if again else Reuse(run=run)
     return Reuse(why=why)
 
 
