@@ -8,9 +8,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import pytest
+from bystanders import Bystanders
 
 from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
-from grader.domain.comment import Comment
 from grader.domain.entry import Entry
 from grader.domain.error import EnvironmentTrouble, GraderError, SubmissionError
 from grader.domain.grade import Graded
@@ -21,8 +21,7 @@ from grader.domain.lateness import Lateness, Punctuality
 from grader.domain.notebook import Cell, CellKind, Notebook
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.occasion import Cause, Occasion
-from grader.domain.override import Override, Overrides
-from grader.domain.publication import Key, Publication, Published, SincePublished
+from grader.domain.publication import SincePublished
 from grader.domain.reference import Alternative, Reference
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts
@@ -125,7 +124,7 @@ class Runner:
 
 
 @dataclass
-class Memory:
+class Memory(Bystanders):
     """A gradebook that forgets when the test ends."""
 
     releases: dict[str, Any] = field(default_factory=dict)
@@ -171,32 +170,6 @@ class Memory:
     def history(self, entry: Entry) -> Sequence[Recorded]:
         del entry
         return ()
-
-    def decisions(self, entry: Entry) -> Overrides:
-        del entry
-        return {}
-
-    def decide(self, entry: Entry, override: Override) -> None:
-        raise NotImplementedError
-
-    def comments(self, entry: Entry) -> Sequence[Comment]:
-        del entry
-        return ()
-
-    def comment(self, entries: Sequence[Entry], said: Comment) -> None:
-        raise NotImplementedError
-
-    def publish(self, publication: Publication, pages: Sequence[Published]) -> int:
-        raise NotImplementedError
-
-    def publications(self) -> Sequence[Publication]:
-        return ()
-
-    def published(self) -> Mapping[Key, Published]:
-        return {}
-
-    def touched(self) -> Mapping[Key, str]:
-        return {}
 
     def forget(self, student: str, *, at: str, author: str) -> Sequence[str] | None:
         raise NotImplementedError

@@ -3,8 +3,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from bystanders import Bystanders
 
-from grader.domain.comment import Comment
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
@@ -13,8 +13,7 @@ from grader.domain.grounds import Grounded
 from grader.domain.history import Recorded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.occasion import Occasion
-from grader.domain.override import Override, Overrides
-from grader.domain.publication import Key, Publication, Published, SincePublished
+from grader.domain.publication import SincePublished
 from grader.domain.release import Release
 from grader.domain.stored import Stored
 from grader.domain.text import Text
@@ -41,7 +40,7 @@ UNREADABLE = replace(ENTRY, student="bob", run="", outcome=RunOutcome.UNREADABLE
 
 
 @dataclass
-class Memory:
+class Memory(Bystanders):
     """A gradebook of given runs and grades."""
 
     runs: Mapping[str, Run] = field(default_factory=dict)
@@ -74,32 +73,6 @@ class Memory:
     def history(self, entry: Entry) -> Sequence[Recorded]:
         del entry
         return ()
-
-    def decisions(self, entry: Entry) -> Overrides:
-        del entry
-        return {}
-
-    def decide(self, entry: Entry, override: Override) -> None:
-        raise NotImplementedError
-
-    def comments(self, entry: Entry) -> Sequence[Comment]:
-        del entry
-        return ()
-
-    def comment(self, entries: Sequence[Entry], said: Comment) -> None:
-        raise NotImplementedError
-
-    def publish(self, publication: Publication, pages: Sequence[Published]) -> int:
-        raise NotImplementedError
-
-    def publications(self) -> Sequence[Publication]:
-        return ()
-
-    def published(self) -> Mapping[Key, Published]:
-        return {}
-
-    def touched(self) -> Mapping[Key, str]:
-        return {}
 
     def forget(self, student: str, *, at: str, author: str) -> Sequence[str] | None:
         raise NotImplementedError
