@@ -18,7 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from grader.cli.summary import trouble_words
+from grader.cli.summary import end_words
 from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
 from grader.domain.submission import displayed
@@ -43,7 +43,7 @@ def line_of(graded: Graded) -> str:
         )
     ]
     if graded.run.outcome is not RunOutcome.COMPLETED:
-        words.append(trouble_words()[graded.run.outcome])
+        words.append(end_words(graded.run.outcome))
     if assessment.needs_review:
         waiting = ", ".join(assessment.needs_review)
         words.append(_("waits for a person: {exercises}").format(exercises=waiting))

@@ -11,22 +11,10 @@ import click
 from grader.domain.grade import Graded
 from grader.domain.observation import RunOutcome
 from grader.domain.submission import displayed
-from grader.domain.trouble import Trouble, troubles_of
+from grader.domain.trouble import ENDS, Trouble, troubles_of
 from grader.report.result import result_document
 
 SHOWN = 8
-
-
-def trouble_words() -> dict[RunOutcome, str]:
-    """Return what is said of each way not to end well, the most urgent first."""
-    return {
-        RunOutcome.UNREADABLE: _("unreadable, waiting for a person"),
-        RunOutcome.INFRASTRUCTURE: _("trouble on this machine, to be run again"),
-        RunOutcome.TIMEOUT: _("stopped at a time limit"),
-        RunOutcome.MEMORY: _("stopped at the memory limit"),
-        RunOutcome.KILLED: _("ended by themselves"),
-        RunOutcome.CELL_ERRORS: _("a cell raised an exception"),
-    }
 
 
 def lane_words() -> dict[Trouble, str]:
@@ -43,10 +31,17 @@ def lane_words() -> dict[Trouble, str]:
     }
 
 
+def end_words(outcome: RunOutcome) -> str:
+    """Return what is said of a run that did not end well."""
+    if outcome in ENDS:
+        return lane_words()[ENDS[outcome]]
+    return _("a cell raised an exception")
+
+
 def show_summary(graded: Sequence[Graded], out: Path) -> None:
     """Print the summary of a batch for a person."""
     judged = [one for one in graded if one.assessment.graded]
-    waiting = [one for one in judged if one.assessment.needs_review]
+    waiting = [one for one in graded if not one.assessment.graded or one.assessment.needs_review]
     click.echo()
     count = ngettext(
         "{count} submission, {graded} graded, {waiting} waiting for a person",

@@ -19,7 +19,7 @@ class Trouble(StrEnum):
     RUNTIME_ERROR = "runtime_error"
 
 
-_ENDS = {
+ENDS = {
     RunOutcome.UNREADABLE: Trouble.UNREADABLE,
     RunOutcome.INFRASTRUCTURE: Trouble.INFRASTRUCTURE,
     RunOutcome.TIMEOUT: Trouble.TIMEOUT,
@@ -36,8 +36,8 @@ def troubles_of(run: Run) -> tuple[Trouble, ...]:
 
 
 def _troubles(run: Run) -> Iterator[Trouble]:
-    if run.outcome in _ENDS:
-        yield _ENDS[run.outcome]
+    if run.outcome in ENDS:
+        yield ENDS[run.outcome]
     for cell in run.cells:
         if cell.status is CellStatus.ERROR:
             syntax = cell.error.name in SYNTAX_ERRORS
