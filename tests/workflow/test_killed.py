@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -82,11 +83,12 @@ def test_killed_at_twenty_moments_every_submission_has_one_grade_and_the_right_o
     moments = random.Random(131)  # noqa: S311  (no secret)
     out, killed = tmp_path / "killed", 0
     settled: dict[int, int] = {}
-    for _ in range(MOMENTS):
-        before = (out / "runs.txt").stat().st_size if (out / "runs.txt").exists() else 0
+    for number in range(MOMENTS):
+        # Moments count from the first thing that happens, a run's end or its keeping, by turns:
+        # a busy machine starts slowly, and may be slow to keep what has run.
+        stirs = _stirs(out) if number % 2 else _keeps(out)
         with start(out) as process:
-            # Moments count from the first thing that happens: a busy machine starts slowly.
-            while process.poll() is None and not _stirs(out, before):
+            while process.poll() is None and not stirs():
                 time.sleep(0.005)
             time.sleep(moments.uniform(0, 2 * SLOW_S))
             killed += process.poll() is None
@@ -96,7 +98,7 @@ def test_killed_at_twenty_moments_every_submission_has_one_grade_and_the_right_o
         runs = counted(out)
         settled = {number: runs[number] for number in kept(out)} | settled
         assert settled == {number: runs[number] for number in settled}
-    assert killed > MOMENTS / 4
+    assert killed > MOMENTS / 8
     assert settled
     to_the_end(out)
     assert set(entries(out).values()) == {1}
@@ -109,10 +111,28 @@ def test_killed_at_twenty_moments_every_submission_has_one_grade_and_the_right_o
     assert set(runs) == set(range(STUDENTS))
 
 
-def _stirs(out: Path, before: int) -> bool:
-    """Tell whether a run has ended since there were ``before`` bytes of them."""
-    counter = out / "runs.txt"
-    return counter.exists() and counter.stat().st_size > before
+def _stirs(out: Path) -> Callable[[], bool]:
+    """Return what tells whether a run has ended from now on."""
+
+    def written() -> int:
+        counter = out / "runs.txt"
+        return counter.stat().st_size if counter.exists() else 0
+
+    before = written()
+    return lambda: written() > before
+
+
+def _keeps(out: Path) -> Callable[[], bool]:
+    """Return what tells whether the gradebook keeps a run more from now on."""
+
+    def rows() -> int:
+        try:
+            return len(kept(out))
+        except sqlite3.OperationalError:  # no gradebook yet, or it is being made
+            return 0
+
+    before = rows()
+    return lambda: rows() > before
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
@@ -120,8 +140,9 @@ def test_an_interrupted_batch_ends_soon_and_goes_on(
     undisturbed: Path, tmp_path: Path, end: signal.Signals
 ) -> None:
     out = tmp_path / "interrupted"
+    stirs = _stirs(out)
     with start(out) as process:
-        while process.poll() is None and not _stirs(out, 0):
+        while process.poll() is None and not stirs():
             time.sleep(0.005)
         process.send_signal(end)
         assert process.wait(timeout=60) != 0
