@@ -7,15 +7,13 @@ small data set; each answer has to be one of them. Only the change of the parame
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from grader.checks.kind import Kind, ProbeRequest
-from grader.checks.obstacle import obstacle, wrong_form
+from grader.checks.obstacle import OWN_VALUES, obstacle, wrong_form
 from grader.checks.obstacle import verdict as verdict_of
 from grader.checks.value import failed, first_fit
 from grader.domain.candidate import Candidate, candidates
 from grader.domain.lazily import Kept
-from grader.domain.probe import Argument, Probe
+from grader.domain.probe import Probe
 from grader.domain.question import Case, Question
 from grader.domain.reference import Alternative, plain
 from grader.domain.text import NOTHING, Text
@@ -36,18 +34,8 @@ def probe_id(exercise: str, check: str) -> str:
 
 def extra_probes(request: ProbeRequest) -> tuple[Probe, ...]:
     """Ask for the inputs of the first case with other settings."""
-    arguments = dict(request.arguments)
-    for name, value in settings_of(request.check.options).items():
-        arguments[name] = Argument(role=arguments[name].role, value=np.asarray(value))
-    probe = Probe(
-        id=probe_id(request.exercise.id, request.check.id),
-        exercise=request.exercise.id,
-        function=request.exercise.id,
-        arguments=arguments,
-        returns=request.exercise.returns,
-        record=request.assignment.upstream(request.exercise.id),
-    )
-    return (probe,)
+    name = probe_id(request.exercise.id, request.check.id)
+    return (request.first_case_with(name, settings_of(request.check.options)),)
 
 
 def judge(question: Question) -> Verdict:
@@ -70,7 +58,7 @@ def judge(question: Question) -> Verdict:
         Outcome.PASSED,
         _PASSED,
         follow_through=own,
-        route=_OWN_VALUES if own else NOTHING,
+        route=OWN_VALUES if own else NOTHING,
     )
 
 
@@ -91,10 +79,6 @@ def _fit(question: Question, case: Case) -> Candidate | None:
 _PASSED = Text(
     en="Every batch is used as it should be; any order of the samples is right.",
     zh="每一批数据都用得正确，样本的顺序可以任意。",
-)
-_OWN_VALUES = Text(
-    en="Right given your own earlier functions; their mistake is paid there.",
-    zh="在你自己前面的函数的基础上是正确的，那里的错误只在那里扣分。",
 )
 
 KIND = Kind(

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.checks.kind import Kind
-from grader.checks.obstacle import obstacle, verdict, wrong_form
+from grader.checks.obstacle import OWN_VALUES, obstacle, verdict, wrong_form
 from grader.domain.candidate import Candidate, candidates, observed_outputs
 from grader.domain.lazily import Kept
-from grader.domain.mistakes import recognised
+from grader.domain.mistakes import as_sentence, the_only_one
 from grader.domain.question import Case, Question
-from grader.domain.reference import Function, KnownWrong, as_value, evaluate, plain, takes
+from grader.domain.reference import Function, as_value, evaluate, plain, takes
 from grader.domain.text import NOTHING, Text
 from grader.domain.tolerance import aligned, compare
 from grader.domain.value import Floats, ShapeMismatch, Value, as_floats, described
-from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
+from grader.domain.verdict import Diagnosis, Evidence, Outcome, Verdict
 
 Parts = Mapping[str, Floats]
 Effects = tuple[Parts, ...]
@@ -109,12 +109,6 @@ def _error(effects: Effects, wanted: Effects) -> float:
 
 
 def _passed(question: Question, effects: Effects, wanted: Effects, candidate: Candidate) -> Verdict:
-    route = NOTHING
-    if candidate.own_values:
-        route = Text(
-            en="Right given your own earlier functions; that mistake is paid there.",
-            zh="在你自己前面函数的基础上是正确的，那里的错误只在那里扣分。",
-        )
     return verdict(
         question,
         Outcome.PASSED,
@@ -124,7 +118,7 @@ def _passed(question: Question, effects: Effects, wanted: Effects, candidate: Ca
         ),
         evidence=_rows(effects, wanted),
         follow_through=candidate.own_values,
-        route=route,
+        route=OWN_VALUES if candidate.own_values else NOTHING,
     )
 
 
@@ -135,13 +129,11 @@ def _failed(
     reading, effects = seen[0]
     cause = _named(question, seen)
     rows = _rows(effects, reading.effects(_chosen(question, nearest.expected)))
-    name = cause.name.en[:1].upper() + cause.name.en[1:]
-    said = Text(en=f"{name}.", zh=f"{cause.name.zh}。") if cause.id else NOTHING
     wrong = [row.name for row in rows if not row.error <= 1]
     return verdict(
         question,
         Outcome.FAILED,
-        said
+        as_sentence(cause)
         + Text(
             en=f"They do not do what is asked: {', '.join(wrong)}.",
             zh=f"没有实现题目要求的效果：{'、'.join(wrong)}。",
@@ -157,22 +149,19 @@ def _named(question: Question, seen: Sequence[tuple[Reading, Effects]]) -> Diagn
     Two mistakes with the same effect cannot be told apart: then there is no name.
     """
     reading, effects = seen[0]
-    alike: dict[str, KnownWrong] = {}
-    for variant in question.reference.known_wrong.get(question.exercise.id, ()):
-        found = _effects_of(reading, variant.function)
-        if found is not None and _error(effects, found) <= 1:
-            alike.setdefault(variant.family or variant.id, variant)
-    return recognised(next(iter(alike.values()))) if len(alike) == 1 else UNRECOGNISED
+    known = question.reference.known_wrong.get(question.exercise.id, ())
+    return the_only_one(v for v in known if _does_the_same(reading, v.function, effects))
 
 
-def _effects_of(reading: Reading, function: Function) -> Effects | None:
-    """Return what a known-wrong function's parameters do; None: it has none for these inputs."""
+def _does_the_same(reading: Reading, function: Function, effects: Effects) -> bool:
+    """Tell whether a known-wrong function's parameters have these effects, if it has any."""
     question = reading.question
     try:
         returned = [evaluate(function, c.inputs, question.returns) for c in question.cases]
-        return reading.effects(_chosen(question, returned))
+        found = reading.effects(_chosen(question, returned))
     except (ShapeMismatch, ValueError, ArithmeticError, LookupError):
-        return None
+        return False
+    return _error(effects, found) <= 1
 
 
 def _rows(effects: Effects, wanted: Effects) -> tuple[Evidence, ...]:

@@ -11,11 +11,10 @@ import numpy as np
 from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.obstacle import obstacle, verdict
 from grader.checks.value import judge_cases
-from grader.domain.mistakes import recognised
-from grader.domain.probe import Argument, Probe
+from grader.domain.mistakes import as_sentence, the_only_one
+from grader.domain.probe import Probe
 from grader.domain.question import Case, Question
 from grader.domain.reference import KnownWrong, evaluate
-from grader.domain.text import Text
 from grader.domain.tolerance import compare
 from grader.domain.value import Floats, ShapeMismatch, outputs
 from grader.domain.verdict import UNRECOGNISED, Diagnosis, Outcome, Verdict
@@ -25,20 +24,8 @@ def extra_probes(request: ProbeRequest) -> tuple[Probe, ...]:
     """Ask for the first case's inputs with some of them far out."""
     given = request.check.options.get("far")
     far = given if isinstance(given, Mapping) else {}
-    arguments = {
-        name: Argument(role=argument.role, value=np.asarray(far.get(name, argument.value)))
-        for name, argument in request.arguments.items()
-    }
-    return (
-        Probe(
-            id=f"{request.exercise.id}/far",
-            exercise=request.exercise.id,
-            function=request.exercise.id,
-            arguments=arguments,
-            returns=request.exercise.returns,
-            record=request.assignment.upstream(request.exercise.id),
-        ),
-    )
+    known = {name: value for name, value in far.items() if name in request.arguments}
+    return (request.first_case_with(f"{request.exercise.id}/far", known),)
 
 
 def judge(question: Question) -> Verdict:
@@ -53,19 +40,16 @@ def judge(question: Question) -> Verdict:
     cause = _formula(question, cases)
     if not cause.id:
         return blocked
-    said = Text(en=f"{cause.name.en[:1].upper()}{cause.name.en[1:]}.", zh=f"{cause.name.zh}。")
-    return verdict(question, Outcome.FAILED, said + blocked.message, diagnosis=cause)
+    said = as_sentence(cause) + blocked.message
+    return verdict(question, Outcome.FAILED, said, diagnosis=cause)
 
 
 def _formula(question: Question, cases: tuple[Case, ...]) -> Diagnosis:
     """Return the one known formula that has a NaN at just these places and is right elsewhere."""
     if not cases or not all(case.returned for case in cases):
         return UNRECOGNISED
-    alike: dict[str, KnownWrong] = {}
-    for variant in question.reference.known_wrong.get(question.exercise.id, ()):
-        if all(_same(question, variant, case) for case in cases):
-            alike.setdefault(variant.family or variant.id, variant)
-    return recognised(next(iter(alike.values()))) if len(alike) == 1 else UNRECOGNISED
+    known = question.reference.known_wrong.get(question.exercise.id, ())
+    return the_only_one(v for v in known if all(_same(question, v, case) for case in cases))
 
 
 def _same(question: Question, variant: KnownWrong, case: Case) -> bool:

@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 
 from grader.checks.kind import Kind
-from grader.checks.obstacle import obstacle, verdict, wrong_form
+from grader.checks.obstacle import OWN_VALUES, obstacle, verdict, wrong_form
 from grader.checks.own_curves import Curves, are_own, curve_errors, updates_of
 from grader.domain.candidate import (
     Candidate,
@@ -234,14 +234,10 @@ def _passed(
         conventions=conventions,
         evidence=rows,
         follow_through=own_values,
-        route=_OWN_VALUES if own_values else NOTHING,
+        route=OWN_VALUES if own_values else NOTHING,
     )
 
 
-_OWN_VALUES = Text(
-    en="Right given your own earlier functions; their mistake is paid there.",
-    zh="在你自己前面的函数的基础上是正确的，那里的错误只在那里扣分。",
-)
 _OWN_CURVES = Text(
     en="The curves are those of the parameters that your own training went through.",
     zh="曲线与你自己训练过程中的参数一致。",

@@ -34,6 +34,21 @@ class ProbeRequest:
     arguments: Mapping[str, Argument]
     rng: np.random.Generator
 
+    def first_case_with(self, probe_id: str, values: Mapping[str, object]) -> Probe:
+        """Return the exercise's first case with other values of some of its arguments."""
+        others = {
+            name: Argument(role=self.arguments[name].role, value=np.asarray(value))
+            for name, value in values.items()
+        }
+        return Probe(
+            id=probe_id,
+            exercise=self.exercise.id,
+            function=self.exercise.id,
+            arguments={**self.arguments, **others},
+            returns=self.exercise.returns,
+            record=self.assignment.upstream(self.exercise.id),
+        )
+
 
 def no_probes(_request: ProbeRequest) -> tuple[Probe, ...]:
     """Ask for nothing beyond the exercise's own cases."""

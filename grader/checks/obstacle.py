@@ -13,6 +13,11 @@ from grader.domain.text import NOTHING, Text
 from grader.domain.value import ShapeMismatch, outputs
 from grader.domain.verdict import UNRECOGNISED, Diagnosis, Evidence, Outcome, Verdict
 
+OWN_VALUES = Text(
+    en="Right given your own earlier functions; their mistake is paid there.",
+    zh="在你自己前面的函数的基础上是正确的，那里的错误只在那里扣分。",
+)
+
 
 def verdict(  # noqa: PLR0913  (the parts of a verdict, each by its name)
     question: Question,

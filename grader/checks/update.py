@@ -5,11 +5,9 @@ Changes are compared and never the updated parameters: a small wrong step hides 
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.value import judge_cases
-from grader.domain.probe import Argument, Probe
+from grader.domain.probe import Probe
 from grader.domain.question import Question
 from grader.domain.tolerance import BOUNDS
 from grader.domain.verdict import Verdict
@@ -34,19 +32,8 @@ def extra_probes(request: ProbeRequest) -> tuple[Probe, ...]:
     name, values = settings_of(request.check.options)
     if not name:
         return ()
-    template = request.arguments[name]
     return tuple(
-        Probe(
-            id=probe_id(request.exercise.id, name, value),
-            exercise=request.exercise.id,
-            function=request.exercise.id,
-            arguments={
-                **request.arguments,
-                name: Argument(role=template.role, value=np.asarray(value)),
-            },
-            returns=request.exercise.returns,
-            record=request.assignment.upstream(request.exercise.id),
-        )
+        request.first_case_with(probe_id(request.exercise.id, name, value), {name: value})
         for value in values
     )
 

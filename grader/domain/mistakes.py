@@ -1,10 +1,12 @@
 """From a known-wrong variant, or two of them, to the diagnosis that a student reads."""
 
+from collections.abc import Iterable
+
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, KnownWrong, evaluate
 from grader.domain.statements import Parts
 from grader.domain.text import NOTHING, Text
-from grader.domain.verdict import Diagnosis
+from grader.domain.verdict import UNRECOGNISED, Diagnosis
 
 
 def recognised(variant: KnownWrong) -> Diagnosis:
@@ -16,6 +18,17 @@ def recognised(variant: KnownWrong) -> Diagnosis:
         explanation=variant.explanation,
         hints=variant.hints,
     )
+
+
+def the_only_one(fitting: Iterable[KnownWrong]) -> Diagnosis:
+    """Return the diagnosis of the mistake that fits; none where several, or none, do.
+
+    Of a family, whose members cannot be told apart, the first stands for all.
+    """
+    families: dict[str, KnownWrong] = {}
+    for variant in fitting:
+        families.setdefault(variant.family or variant.id, variant)
+    return recognised(next(iter(families.values()))) if len(families) == 1 else UNRECOGNISED
 
 
 # These begin with the name of an output, which is written as the program writes it.
