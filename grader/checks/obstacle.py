@@ -210,5 +210,9 @@ _UNUSABLE = {
         "returned an object that could not be read as numbers",
         "返回的对象无法读取为数值",
     ),
+    Unusable.NO_MODEL: (
+        "returned no Keras model; is `return model` missing",
+        "没有返回 Keras 模型；是否漏写了 `return model`",
+    ),
     Unusable.NOT_APPLICABLE: ("returned no usable value", "没有返回可用的值"),
 }

@@ -36,6 +36,7 @@ class Unusable(StrEnum):
     TOO_DEEP = "too_deep"
     RAGGED = "ragged"
     UNREADABLE = "unreadable"
+    NO_MODEL = "no_model"
     NOT_APPLICABLE = "not_applicable"
 
 

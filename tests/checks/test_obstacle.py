@@ -51,6 +51,7 @@ def message(verdict: Verdict) -> tuple[str, str]:
                 (Unusable.TOO_DEEP, "nested too deeply", "嵌套过深"),
                 (Unusable.RAGGED, "rows of different lengths", "各行长度不一致"),
                 (Unusable.UNREADABLE, "could not be read as numbers", "无法读取为数值"),
+                (Unusable.NO_MODEL, "no Keras model", "没有返回 Keras 模型"),
                 (Unusable.NOT_APPLICABLE, "no usable value", "没有返回可用的值"),
             )
         ),

@@ -7,6 +7,7 @@ TOO_LARGE = "too_large"
 TOO_DEEP = "too_deep"
 RAGGED = "ragged"
 UNREADABLE = "unreadable"
+NO_MODEL = "no_model"
 
 
 class NoValue(Exception):  # noqa: N818  (a finding about an object, not an error)

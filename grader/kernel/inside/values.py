@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from itertools import islice
 
+from .models import curves_of, unfolded
 from .numeric import sent_as, shape_of
 from .stacking import packed, stacked
 from .things import Libraries, Thing
@@ -61,7 +62,7 @@ class Encoder:
             StudentRaised: a generator of the student's raised.
         """
         try:
-            return self._node(thing, 0)
+            return self._node(unfolded(thing, self._wanted), 0)
         except (NoValue, StudentRaised, KeyboardInterrupt):
             raise
         except BaseException as error:
@@ -173,6 +174,8 @@ class Encoder:
 
     def _foreign(self, thing: Thing, kind: type, depth: int) -> Node:
         root = str(kind.__module__).partition(".")[0]
+        if root == "keras" and (curves := curves_of(thing)) is not thing:
+            return self._node(curves, depth)
         if root in _TENSORS:
             return self._tensor(thing, kind)
         if root == "pandas" and hasattr(kind, "to_numpy"):
