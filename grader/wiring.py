@@ -261,7 +261,6 @@ def pages(  # noqa: PLR0913, PLR0917  (one for each choice of the caller)
     convert: Convert | None = None,
 ) -> PageFolder:
     """Return the pages under an output folder, with the course's own templates first."""
-    own = of_course.folder / "templates"
     return PageFolder(
         folder=out,
         language=language,
@@ -269,8 +268,14 @@ def pages(  # noqa: PLR0913, PLR0917  (one for each choice of the caller)
         audience=audience,
         now_s=time.time(),
         convert=convert,
-        templates=(own,) if own.is_dir() and of_course.folder != shipped_course() else (),
+        templates=own_templates(of_course),
     )
+
+
+def own_templates(of_course: Course) -> tuple[Path, ...]:
+    """Return where a course keeps templates of its own, which come before the shipped ones."""
+    own = of_course.folder / "templates"
+    return (own,) if own.is_dir() and of_course.folder != shipped_course() else ()
 
 
 def tools(  # noqa: PLR0913  (one for each choice of the caller)

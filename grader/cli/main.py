@@ -27,7 +27,10 @@ COMMANDS = {
     "import": ("grader.cli.importing", "Show what would be graded, and what would not."),
     "mark": ("grader.cli.marking", "Mark what only a person can judge, or list what waits."),
     "new": ("grader.cli.new", "Make the skeleton of a new assignment."),
-    "overview": ("grader.cli.overview", "Show a graded class in numbers."),
+    "overview": (
+        "grader.cli.overview",
+        "Show a graded class in numbers, or the assignments of a course.",
+    ),
     "override": ("grader.cli.override", "Decide on a check over the machine, signed."),
     "publish": ("grader.cli.publishing", "Write what students may see, and record it."),
     "regrade": (

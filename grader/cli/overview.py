@@ -9,8 +9,9 @@ from typing import get_args
 import click
 
 from grader import wiring
-from grader.cli.options import course_option, folder_argument, json_option, language_option
-from grader.course.folder import read_release
+from grader.cli.options import json_option, language_option
+from grader.cli.syllabus import show_course
+from grader.course.folder import Course, read_release
 from grader.domain.disclosure import Audience
 from grader.domain.error import GraderError
 from grader.domain.submission import displayed
@@ -27,20 +28,44 @@ from grader.workflow.surveying import Survey, surveys
 SHOWN = 8
 GROUPS = 10
 FOLDER = "overview"
+PAGE = "course.html"
+SHIPPED = ""
 
 
 @click.command
-@folder_argument
+@click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @click.option(
     "--anonymous", is_flag=True, help="With pseudonyms, under FOLDER/anonymous, reports included."
 )
-@course_option
+@click.option(
+    "--course",
+    is_flag=False,
+    flag_value=SHIPPED,
+    metavar="[DIR]",
+    help="A course folder with assignments/ and reference/; the shipped one by default. "
+    "Without FOLDER: write the page of this course.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"The file of the course page; {PAGE} here by default.",
+)
 @language_option
 @json_option
-def overview(
-    *, folder: Path, anonymous: bool, course: Path | None, lang: str, as_json: bool
+def overview(  # noqa: PLR0913  (one for each option)
+    *,
+    folder: Path | None,
+    anonymous: bool,
+    course: str | None,
+    out: Path | None,
+    lang: str,
+    as_json: bool,
 ) -> None:
-    """Show a graded class in numbers, and write its overview again.
+    """Show a graded class in numbers, or the assignments of a course.
+
+    With FOLDER: write its overview again.
 
     The checks by difficulty and discrimination, groups of submissions that behave alike, and
     what waits for a person: on the terminal, in FOLDER/overview/ as CSV and JSON, and on the
@@ -48,13 +73,47 @@ def overview(
     and reports with pseudonyms that stay, in FOLDER/anonymous. `grader mark` and `grader
     comment` know them.
 
+    With --course alone: a page that lists the assignments of a course in the order of its
+    lectures, each with what it teaches, points and expected time. It is one file that loads
+    nothing.
+
     \b
     Examples:
       grader overview graded/
       grader overview graded/ --anonymous
+      grader overview --course
+      grader overview --course my_course --out my_course.html
     """  # noqa: D301  (the backspace is click's mark for a block left as it is)
     language: Language = next(one for one in get_args(Language) if one == lang)
-    here = wiring.course(course)
+    here = wiring.course(_course_folder(course))
+    if folder is None:
+        if course is None or anonymous:
+            raise click.UsageError(_("Name a graded FOLDER, or --course for the course page."))
+        show_course(here, out or Path(PAGE), language, as_json=as_json)
+        return
+    if out is not None:
+        raise click.UsageError(_("--out is for the course page: leave it or FOLDER out."))
+    show_class(folder, here, language, anonymous=anonymous, as_json=as_json)
+
+
+def _course_folder(said: str | None) -> Path | None:
+    """Return the folder that --course names, nothing where it stands for the shipped one."""
+    if not said:
+        return None
+    folder = Path(said)
+    if not folder.is_dir():
+        raise click.BadParameter(_("{} is no folder.").format(folder), param_hint="--course")
+    return folder
+
+
+def show_class(
+    folder: Path, here: Course, language: Language, *, anonymous: bool, as_json: bool
+) -> None:
+    """Write the overview of a graded class, and print it.
+
+    Raises:
+        GraderError: nothing has been graded there, or a page cannot be written.
+    """
     with wiring.open_gradebook(folder) as gradebook, wiring.open_worker() as worker:
         lines, since = gradebook.lines(), changes(gradebook)
         if anonymous:

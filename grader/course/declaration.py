@@ -24,6 +24,7 @@ from grader.domain.assignment import (
     PolicyRule,
 )
 from grader.domain.error import AssignmentError
+from grader.domain.lesson import NO_LESSON, Lesson
 from grader.domain.probe import Limits, Role
 from grader.domain.text import Text
 from grader.language import text
@@ -101,6 +102,15 @@ def _assignment(table: Table) -> Assignment:
         data=tuple(table.get("data", ())),
         report=disclosure(table.get("report", {})),
         comments={item["id"]: _text(item) for item in table.get("comment", ())},
+        lesson=_lesson(table["lesson"]) if "lesson" in table else NO_LESSON,
+    )
+
+
+def _lesson(table: Table) -> Lesson:
+    return Lesson(
+        teaches=_text(table["teaches"]),
+        lecture=_text(table["lecture"]),
+        minutes=int(table["minutes"]),
     )
 
 

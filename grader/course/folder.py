@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.course.declaration import read_assignment
 from grader.course.reference_module import read_reference
+from grader.domain.assignment import Assignment
 from grader.domain.error import AssignmentError, GraderError
 from grader.domain.notebook import CellKind
 from grader.domain.release import Release
@@ -50,6 +51,15 @@ class Course:
             )
         return folder
 
+    def declared(self, assignment_id: str) -> Assignment:
+        """Return the assignment as its declaration alone says it, without its reference.
+
+        Raises:
+            AssignmentError: there is none of that id, or it cannot be read.
+        """
+        path = self.assignment_folder(assignment_id) / DECLARATION
+        return read_assignment(_text_of(path), _short(path))
+
     def sources(self, assignment_id: str) -> dict[str, str]:
         """Return the texts that a release of the assignment is made of."""
         folder = self.assignment_folder(assignment_id)
@@ -83,9 +93,8 @@ class Course:
         for other in self.assignment_ids():
             if other == assignment_id:
                 continue
-            path = self.folder / "assignments" / other / DECLARATION
             try:
-                assignment = read_assignment(_text_of(path), _short(path))
+                assignment = self.declared(other)
             except AssignmentError:
                 continue  # a broken neighbour is its own problem, told when it is graded
             found[other] = assignment.functions

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from grader.domain.disclosure import OPEN, Disclosure
 from grader.domain.graph import GraphSpec
+from grader.domain.lesson import NO_LESSON, Lesson
 from grader.domain.probe import Argument, Limits, Role
 from grader.domain.text import Text
 from grader.domain.value import Value
@@ -91,7 +92,7 @@ class Assignment:
 
     ``roles`` tells which argument names are model parameters and which are settings;
     every other one is data. ``data`` names the course data files that a run may read.
-    ``comments`` are kept ready for who marks, by id.
+    ``comments`` are kept ready for who marks, by id. ``lesson`` is its line on the course page.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Assignment:
     data: tuple[str, ...] = ()
     report: Disclosure = OPEN
     comments: Mapping[str, Text] = field(default_factory=dict)
+    lesson: Lesson = NO_LESSON
 
     @property
     def points(self) -> float:

@@ -153,5 +153,13 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "of_judged_n": text("Of judged"),
         "all_passed": text("Every judged check was passed by everyone."),
         "legend_provisional": text("provisional"),
+        # the course page
+        "score_points": text("Points"),
+        "in_order": text("In the order of the lectures"),
+        "teaches": text("What it teaches"),
+        "lecture": text("Lecture"),
+        "time": text("Time"),
+        "exercises_n": text("{} exercises"),
+        "no_assignments": text("There is no assignment in this course yet."),
     }
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from grader.domain.lesson import NO_LESSON, Lesson
 from grader.domain.release import Release
 from grader.domain.text import NOTHING, Text
 from grader.workflow.proving.finding import Area, Finding
@@ -25,6 +26,7 @@ def texts_of(release: Release) -> Iterator[tuple[str, Text]]:
     assignment, reference = release.assignment, release.reference
     yield "title", assignment.title
     yield "summary", assignment.summary
+    yield from _lesson(assignment.lesson)
     for rule in assignment.policy:
         yield f"policy {rule.id}: reason", rule.reason
     for exercise in assignment.exercises:
@@ -44,6 +46,12 @@ def texts_of(release: Release) -> Iterator[tuple[str, Text]]:
             yield f"{place}: explanation", variant.explanation
             for number, hint in enumerate(variant.hints, start=1):
                 yield f"{place}: hint {number}", hint
+
+
+def _lesson(lesson: Lesson) -> Iterator[tuple[str, Text]]:
+    if lesson != NO_LESSON:
+        yield "lesson: teaches", lesson.teaches
+        yield "lesson: lecture", lesson.lecture
 
 
 def wording(release: Release) -> Iterator[Finding]:
