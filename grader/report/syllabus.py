@@ -12,7 +12,8 @@ from grader.report.rendering import environment
 
 _TITLE = text("The assignments of this course")
 _POINTS = text("{} points")
-_DASH = Text(en="–", zh="–")
+_SIGN = "–"  # the dash of every empty cell
+_DASH = Text(en=_SIGN, zh=_SIGN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from grader.course.declaration import read_assignment
 from grader.course.folder import Course
 from grader.domain.assignment import Observed
 from grader.domain.error import AssignmentError
+from grader.domain.lesson import NO_LESSON
 from grader.domain.probe import Limits, Role
 from grader.domain.text import Text
 
@@ -113,6 +114,39 @@ def test_everything_declared_is_read() -> None:
     assert [e.observed for e in found.exercises] == list(Observed)
     assert words.checks[0].options == {"heading": "Words"}
     assert picture.points == 1
+
+
+LESSON = """[lesson]
+teaches = { en = "To double.", zh = "加倍。" }
+lecture = { en = "1, section 2", zh = "第 1 章第 2 节" }
+minutes = 30
+
+[limits]
+"""
+
+
+def test_a_lesson_says_what_is_taught_where_and_in_what_time() -> None:
+    assert read_assignment(TINY, WHERE).lesson == NO_LESSON
+    lesson = read_assignment(TINY.replace("[limits]\n", LESSON), WHERE).lesson
+    assert (lesson.teaches, lesson.minutes) == (Text(en="To double.", zh="加倍。"), 30)
+    assert lesson.place == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        pytest.param("minutes = 30\n", "", "lesson: 'minutes' is a required", id="no-time"),
+        pytest.param("= 30", "= 0", "lesson, minutes: 0 is less than", id="no-minute"),
+        pytest.param("= 30", "= 30.5", "lesson, minutes: 30.5 is not of type", id="half-a-minute"),
+        pytest.param(', zh = "加倍。"', "", "lesson, teaches: 'zh' is a required", id="no-chinese"),
+        pytest.param("minutes", "hours", "lesson: Additional properties", id="unknown-key"),
+    ],
+)
+def test_a_lesson_that_is_none_is_told_with_its_place(old: str, new: str, problem: str) -> None:
+    content = TINY.replace("[limits]\n", LESSON.replace(old, new, 1))
+    with pytest.raises(AssignmentError) as caught:
+        read_assignment(content, WHERE)
+    assert problem in caught.value.said.en
 
 
 def test_what_is_left_out_has_its_default() -> None:
