@@ -14,7 +14,7 @@ from uuid import uuid4
 from grader.course.data import offered_data
 from grader.course.folder import Course
 from grader.course.laboratory import Laboratory
-from grader.course.shipped import shipped_course
+from grader.course.shipped import own_templates, shipped_course
 from grader.domain.disclosure import Audience
 from grader.domain.observation import Enforcement
 from grader.domain.occasion import Cause, Occasion
@@ -268,14 +268,8 @@ def pages(  # noqa: PLR0913, PLR0917  (one for each choice of the caller)
         audience=audience,
         now_s=time.time(),
         convert=convert,
-        templates=own_templates(of_course),
+        templates=own_templates(of_course.folder),
     )
-
-
-def own_templates(of_course: Course) -> tuple[Path, ...]:
-    """Return where a course keeps templates of its own, which come before the shipped ones."""
-    own = of_course.folder / "templates"
-    return (own,) if own.is_dir() and of_course.folder != shipped_course() else ()
 
 
 def tools(  # noqa: PLR0913  (one for each choice of the caller)

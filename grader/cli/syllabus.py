@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from grader import wiring
 from grader.course.folder import Course
+from grader.course.shipped import own_templates
 from grader.domain.assignment import Assignment
 from grader.domain.error import AssignmentError, GraderError
 from grader.domain.text import Language
@@ -31,7 +31,7 @@ def show_course(course: Course, out: Path, language: Language, *, as_json: bool)
             text("holds no assignment"),
             text("name a course folder, or make its first assignment with `grader new`"),
         )
-    page = render_syllabus(found, language, wiring.own_templates(course))
+    page = render_syllabus(found, language, own_templates(course.folder))
     write_whole(out, page.encode())
     if as_json:
         click.echo(json.dumps(list(map(_plain, found)), ensure_ascii=False, indent=2))

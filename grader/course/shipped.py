@@ -27,3 +27,9 @@ def shipped_course() -> Path:
     It holds ``assignments/`` and ``reference/`` in a checkout and in an installed wheel alike.
     """
     return package_folder("assignments").parent
+
+
+def own_templates(course: Path) -> tuple[Path, ...]:
+    """Return where a course folder keeps templates of its own; the shipped ones are no one's."""
+    own = course / "templates"
+    return (own,) if own.is_dir() and course != shipped_course() else ()
