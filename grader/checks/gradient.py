@@ -8,9 +8,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from grader.checks.allowance import of_elements, percent
 from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.obstacle import verdict
 from grader.checks.value import judge_cases
+from grader.domain.assignment import CheckSpec
 from grader.domain.candidate import observed_outputs
 from grader.domain.probe import Argument, Probe, ResultOf, Role
 from grader.domain.question import Question
@@ -208,10 +210,20 @@ def judge(question: Question) -> Verdict:
     )
 
 
+def _allowance(check: CheckSpec) -> Text:
+    """Return what is allowed of an element, and of a slope along a direction."""
+    slope = percent(SLOPE_RTOL)
+    return of_elements(check) + Text(
+        en=f"(held against differences of your own loss: {slope} of the steepest)",
+        zh=f"（与你自己的损失的差分核对时：最大斜率的 {slope}）",
+    )
+
+
 KIND = Kind(
     name="gradient",
     judge=judge,
     options=frozenset({"outputs", "loss", *BOUNDS}),
     extra_probes=extra_probes,
     practice="values",
+    allowance=_allowance,
 )

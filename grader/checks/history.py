@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.checks.kind import Kind
 from grader.checks.obstacle import OWN_VALUES, obstacle, verdict, wrong_form
-from grader.checks.own_curves import Curves, are_own, curve_errors, updates_of
+from grader.checks.own_curves import Curves, are_own, curve_errors, of_curves, updates_of
 from grader.domain.candidate import (
     Candidate,
     as_accepted,
@@ -252,4 +252,5 @@ KIND = Kind(
     judge=judge,
     options=frozenset({"curves", "rows", "recompute", "evaluate"}),
     practice="curves",
+    allowance=of_curves,
 )

@@ -16,6 +16,7 @@ from grader.domain.observation import RecordedCall
 from grader.domain.probe import Argument, Probe
 from grader.domain.question import Question
 from grader.domain.reference import Reference
+from grader.domain.text import NOTHING, Text
 from grader.domain.value import Value
 from grader.domain.verdict import Verdict
 
@@ -60,6 +61,11 @@ def no_calls(_request: ProbeRequest) -> tuple[Mapping[str, Value], tuple[Recorde
     return {}, ()
 
 
+def no_allowance(_check: CheckSpec) -> Text:
+    """Say nothing of an allowed error: none is measured."""
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of check.
@@ -69,7 +75,8 @@ class Kind:
     ``observes`` the ways of observation it can read. ``upstream_calls`` returns smaller
     inputs, for which it can list every call of the functions built on, where the reference
     alone would not show all. ``practice`` names the story that the students' self-check
-    tells of it (see ``grader.practice``); empty: none before it is graded.
+    tells of it (see ``grader.practice``); empty: none before it is graded. ``allowance`` says
+    in words how far a number may lie off, where an error is measured.
     """
 
     name: str
@@ -82,6 +89,7 @@ class Kind:
         [ProbeRequest], tuple[Mapping[str, Value], tuple[RecordedCall, ...]]
     ] = field(default=no_calls)
     practice: str = ""
+    allowance: Callable[[CheckSpec], Text] = field(default=no_allowance)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from grader.checks.allowance import of_elements
 from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.obstacle import verdict
 from grader.domain.assignment import Observed
@@ -228,4 +229,5 @@ KIND = Kind(
     observes=frozenset({Observed.VARIABLES}),
     extra_probes=extra_probes,
     practice="variables",
+    allowance=of_elements,
 )

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from grader.checks.allowance import percent
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
+from grader.domain.assignment import CheckSpec
 from grader.domain.candidate import Candidate, candidates, observed_outputs
 from grader.domain.lazily import Kept
 from grader.domain.question import Case, Question
@@ -144,8 +146,19 @@ _WORSE = Text(
     zh="返回的参数在未见过的数据上的表现不如应有的水平。",
 )
 
+
+def _allowance(_check: CheckSpec) -> Text:
+    share = percent(LOSS_SHARE)
+    return Text(
+        en=f"for a loss {share} of the expected one, plus {LOSS_FLOOR:g}; for an accuracy one "
+        "sample",
+        zh=f"损失为参考值的 {share} 再加上 {LOSS_FLOOR:g}，准确率为一个样本",
+    )
+
+
 KIND = Kind(
     name="outcome",
     judge=judge,
     options=frozenset({"evaluate", "unseen", "predict", "classes"}),
+    allowance=_allowance,
 )

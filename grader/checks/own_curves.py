@@ -7,9 +7,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from grader.checks.allowance import percent
 from grader.checks.outcome import measured, parameters_of
+from grader.domain.assignment import CheckSpec
 from grader.domain.candidate import observed_outputs
 from grader.domain.question import Case, Question
+from grader.domain.text import Text
 from grader.domain.value import Floats, ShapeMismatch, as_floats
 
 # Single precision moves a whole training path a little; a curve measured one update off, or
@@ -25,6 +28,15 @@ def curve_errors(curve: Floats, expected: Floats) -> Floats:
     with np.errstate(invalid="ignore"):
         errors = np.abs(curve - expected) / (CURVE_RTOL * np.abs(expected) + ACCURACY_ATOL)
     return np.asarray(np.where(np.isfinite(errors), errors, np.inf), dtype=np.float64)
+
+
+def of_curves(_check: CheckSpec) -> Text:
+    """Return what is allowed where curves are compared point by point."""
+    own = percent(CURVE_RTOL)
+    return Text(
+        en=f"{own} of the expected point, plus {ACCURACY_ATOL:g}",
+        zh=f"该点参考值的 {own}，再加上 {ACCURACY_ATOL:g}",
+    )
 
 
 def updates_of(case: Case, setting: str) -> int:

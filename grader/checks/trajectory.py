@@ -6,6 +6,7 @@ Three aspects are judged apart: ``steps``, ``coverage`` and ``reshuffling``.
 
 import numpy as np
 
+from grader.checks.allowance import of_elements
 from grader.checks.descent_evidence import counts, orders, shown_steps
 from grader.checks.descent_mistakes import counted, mistake, nameless, of_steps
 from grader.checks.kind import Kind
@@ -95,6 +96,11 @@ def _steps(question: Question, paths: list[Path], account: Explanation | None) -
         return verdict(question, Outcome.FAILED, as_sentence(cause), diagnosis=cause)
     asked = question.reference.asked
     message = Text(en="Every step is a right one.", zh="每一步更新都正确。")
+    if account.own_values:
+        message = Text(
+            en="Given your own gradients, every step is a right one.",
+            zh="按你自己的梯度，每一步更新都正确。",
+        )
     if account.scaling and account.scaling != asked:
         name = question.reference.conventions[account.scaling]
         message += Text(
@@ -241,4 +247,5 @@ KIND = Kind(
     },
     upstream_calls=every_call,
     practice="descent",
+    allowance=of_elements,
 )

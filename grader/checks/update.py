@@ -5,6 +5,7 @@ Changes are compared and never the updated parameters: a small wrong step hides 
 
 from collections.abc import Mapping, Sequence
 
+from grader.checks.allowance import of_elements
 from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.value import judge_cases
 from grader.domain.probe import Probe
@@ -51,4 +52,5 @@ KIND = Kind(
     options=frozenset({"outputs", "at", *BOUNDS}),
     extra_probes=extra_probes,
     practice="changes",
+    allowance=of_elements,
 )

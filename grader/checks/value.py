@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from grader.checks.allowance import of_elements
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.domain.candidate import (
@@ -185,4 +186,5 @@ KIND = Kind(
     judge=judge,
     options=frozenset({"outputs", *BOUNDS}),
     practice="values",
+    allowance=of_elements,
 )

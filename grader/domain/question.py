@@ -4,7 +4,7 @@ A check receives this and nothing else, so its verdict can be kept by its conten
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from grader.domain.assignment import CheckSpec, Exercise
@@ -12,7 +12,7 @@ from grader.domain.notebook import Cell
 from grader.domain.observation import Answer, Figure, Observation, Snapshot
 from grader.domain.probe import Argument, Probe, ResultOf
 from grader.domain.reference import Reference
-from grader.domain.tolerance import BOUNDS, SINGLE, Tolerance
+from grader.domain.tolerance import Tolerance, declared
 from grader.domain.value import Value
 
 T = TypeVar("T")
@@ -107,12 +107,7 @@ class Question:
     @property
     def tolerance(self) -> Tolerance:
         """Return how far numbers may lie from the reference's: as the check says, or as ever."""
-        said = {
-            name: float(value)
-            for name, value in self.check.options.items()
-            if name in BOUNDS and isinstance(value, (int, float))
-        }
-        return replace(SINGLE, **said)
+        return declared(self.check.options)
 
     @property
     def returns(self) -> tuple[str, ...]:

@@ -183,11 +183,18 @@ def _ratio_by_output(observed: Sequence[Parts], expected: Sequence[Parts]) -> Di
         factors[name] = ratio
     if len(factors) < 2:
         return None
-    listed = ", ".join(f"{name}: {ratio:.5g}" for name, ratio in factors.items())
     return stated(
         "ratio_by_output",
-        en=f"each output is off by a factor of its own ({listed})",
-        zh=f"每个输出各差一个固定的倍数（{listed}）",
+        en="in every case "
+        + ", ".join(
+            f"{name} is " + ("right" if ratio == 1 else f"{ratio:.5g} times the expected one")
+            for name, ratio in factors.items()
+        ),
+        zh="每组数据中 "
+        + "，".join(
+            f"{name} " + ("都正确" if ratio == 1 else f"都是期望值的 {ratio:.5g} 倍")
+            for name, ratio in factors.items()
+        ),
     )
 
 

@@ -5,7 +5,7 @@ precision of what was computed into it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,16 @@ SINGLE = Tolerance()
 # The keys of a check that may say otherwise, with the least and the most that they may be:
 # less is finer than single precision, more tells no right program from a wrong one.
 BOUNDS = {"rtol": (1e-6, 0.5), "floor": (1e-7, 0.5)}
+
+
+def declared(options: Mapping[str, object]) -> Tolerance:
+    """Return what the options of a check allow: what they say, else as ever."""
+    said = {
+        name: float(value)
+        for name, value in options.items()
+        if name in BOUNDS and isinstance(value, (int, float))
+    }
+    return replace(SINGLE, **said)
 
 
 def allowed_errors(expected: Floats, tolerance: Tolerance = SINGLE) -> Floats:

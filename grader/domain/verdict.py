@@ -37,6 +37,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something written in the notebook that a rule forbids; ``cell`` and ``line`` from 1."""
+
+    what: str
+    cell: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
     """The named mistake behind a failed check; ``explains`` is a share of its numbers."""
 
@@ -73,6 +82,7 @@ class Verdict:
     ``route`` tells in words by which way the check passed, where that needs saying.
     ``signed`` is ``UNSIGNED`` unless a person decided. ``slack``: it passed only because the
     check allows so much more than single precision needs, relative to the largest number.
+    ``findings`` are the places where a rule is broken.
     """
 
     check: str
@@ -89,6 +99,7 @@ class Verdict:
     route: Text = NOTHING
     signed: Signature = UNSIGNED
     slack: float = 0.0
+    findings: tuple[Finding, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -135,7 +146,8 @@ class Assessment:
     """All verdicts of one submission under one release.
 
     ``graded`` is False for a submission that nobody could read or run: it has no score and
-    waits for a person. ``notes`` are findings that cost nothing.
+    waits for a person. ``notes`` are remarks that cost nothing. ``answers`` names the assignment
+    whose notebook this looks like, where that is another one.
     """
 
     assignment: str
@@ -144,6 +156,7 @@ class Assessment:
     graded: bool
     exercises: tuple[ExerciseResult, ...]
     notes: tuple[Text, ...] = ()
+    answers: str = ""
 
     @property
     def score(self) -> float:

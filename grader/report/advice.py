@@ -5,16 +5,27 @@ mending the first often mends the second.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from grader.domain.assignment import Assignment
 from grader.domain.text import Text
 from grader.domain.verdict import Assessment, ExerciseResult, Outcome, Verdict
 from grader.report import amounts
 from grader.report.inert import shortened
-from grader.report.views import Advice
 
 MAX_ADVICE = 3
 _MAX_SENTENCE = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """One thing to fix; ``lost`` points hang on the exercise itself."""
+
+    anchor: str
+    exercise: Text
+    mistake: Text
+    lost: str
+    blocks: tuple[Text, ...]
 
 
 def check_anchor(exercise_id: str, check_id: str) -> str:

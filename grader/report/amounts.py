@@ -37,9 +37,9 @@ def error(multiple: float) -> Text:
     if multiple > _MANY:
         return text("over a million × allowed")
     shown = f"{multiple:,.0f}" if multiple >= 100 else f"{multiple:.2g}"
-    if multiple and multiple < 0.01:
-        shown = "< 0.01"
-    elif 0.95 < multiple < 1.05 and multiple != 1:
+    if multiple < 0.01:
+        return text("under 0.01 × allowed")
+    if 0.95 < multiple < 1.05 and multiple != 1:
         shown = f"{multiple:.4f}"  # never round to the wrong side of 1
     return text("{} × allowed").filled(shown)
 

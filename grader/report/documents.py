@@ -96,6 +96,14 @@ class EvidenceDocument(TypedDict):
     hidden: NotRequired[bool]
 
 
+class FindingDocument(TypedDict):
+    """Something forbidden that is written in the notebook; ``cell`` and ``line`` from 1."""
+
+    what: str
+    cell: int
+    line: int
+
+
 class CheckDocument(TypedDict):
     """One check; ``score`` null while nobody decided."""
 
@@ -110,6 +118,7 @@ class CheckDocument(TypedDict):
     message: TextDocument
     title: NotRequired[TextDocument]
     evidence: NotRequired[list[EvidenceDocument]]
+    findings: NotRequired[list[FindingDocument]]
 
 
 class ExerciseDocument(TypedDict):

@@ -1,18 +1,37 @@
 """The rows of numbers that a verdict rests on, as a report shows them."""
 
 import math
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from grader.domain.text import Text
 from grader.domain.verdict import Evidence
 from grader.language import text
 from grader.report import amounts
 from grader.report.inert import excerpt_line
-from grader.report.views import EvidenceRow
 
 MAX_NAME = 120
 MAX_VALUE = 240
 MAX_EVIDENCE = 24
+_NEGATIVE = re.compile(r"-(\d[\d.]*(e[-+]?\d+)?|inf)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One expected value beside the student's; ``within`` the tolerance or not.
+
+    An error that is not ``measured`` is a word already: equal, or no number to compare.
+    """
+
+    case: Text
+    name: str
+    expected: str
+    got: str
+    error: Text
+    within: bool
+    hidden: bool
+    measured: bool
 
 
 def evidence_rows(rows: Sequence[Evidence]) -> tuple[EvidenceRow, ...]:
@@ -28,6 +47,11 @@ def _case(case: str) -> Text:
     return Text(en=shown, zh=shown)
 
 
+def _signed(value: str) -> str:
+    """Return a negative number with a minus in place of its hyphen; anything else as it is."""
+    return f"−{value[1:]}" if _NEGATIVE.fullmatch(value) else value
+
+
 def _verdict_only(row: Evidence) -> Text:
     """Return what is left of an error whose expected value is held back."""
     return text("fits") if row.error <= 1 else text("does not fit")
@@ -38,8 +62,8 @@ def _evidence(row: Evidence) -> EvidenceRow:
     return EvidenceRow(
         case=_case(row.case),
         name=excerpt_line(row.name, MAX_NAME),
-        expected=excerpt_line(row.expected, MAX_VALUE),
-        got=excerpt_line(row.got, MAX_VALUE),
+        expected=_signed(excerpt_line(row.expected, MAX_VALUE)),
+        got=_signed(excerpt_line(row.got, MAX_VALUE)),
         error=_verdict_only(row) if row.hidden else amounts.error(row.error),
         within=row.error <= 1,
         hidden=row.hidden,

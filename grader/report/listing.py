@@ -1,6 +1,6 @@
 """The student's code for an exercise: the cell that defines the graded function, and where."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.domain.assignment import Assignment, Exercise, Observed
@@ -25,13 +25,25 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A line of a cell; both count from 1."""
+
+    cell: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedLine:
-    """A line of a cell; ``inside`` the function, ``raised`` where an error passed."""
+    """A line of a cell; ``inside`` the function, ``raised`` where an error passed.
+
+    ``forbidden``: a rule does not allow what stands there.
+    """
 
     number: int
     tokens: Line
     inside: bool
     raised: bool
+    forbidden: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +57,12 @@ class Listing:
     dropped: int
 
 
-def listings(assignment: Assignment, run: Run, highlight: Highlight) -> dict[str, Listing]:
+def listings(
+    assignment: Assignment,
+    run: Run,
+    highlight: Highlight,
+    forbidden: Mapping[str, Collection[Spot]],
+) -> dict[str, Listing]:
     """Return the code of every exercise whose function can be found, by exercise."""
     places = {
         exercise.id: place for exercise in assignment.exercises for place in _places(exercise, run)
@@ -56,7 +73,9 @@ def listings(assignment: Assignment, run: Run, highlight: Highlight) -> dict[str
         return {}
     read = dict(zip(wanted, highlight([sources[cell] for cell in wanted]), strict=True))
     return {
-        name: _listing(place, read[place.cell], _raised(run, name, place.cell))
+        name: _listing(
+            place, read[place.cell], _raised(run, name, place.cell), forbidden.get(name, ())
+        )
         for name, place in places.items()
         if place.cell in read
     }
@@ -84,7 +103,9 @@ def _raised(run: Run, exercise: str, cell: int) -> frozenset[int]:
     )
 
 
-def _listing(place: Place, lines: Lines, raised: frozenset[int]) -> Listing:
+def _listing(
+    place: Place, lines: Lines, raised: frozenset[int], forbidden: Collection[Spot]
+) -> Listing:
     first = max(1, place.first - AROUND)
     last = min(len(lines), place.last + AROUND, first + MAX_LINES - 1)
     first, last = _trimmed(lines, first, last)
@@ -98,6 +119,7 @@ def _listing(place: Place, lines: Lines, raised: frozenset[int]) -> Listing:
                 tokens=_cut(lines[number - 1]),
                 inside=place.first <= number <= place.last,
                 raised=number in raised,
+                forbidden=Spot(cell=place.cell + 1, line=number) in forbidden,
             )
             for number in range(first, last + 1)
         ),

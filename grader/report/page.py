@@ -5,19 +5,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 from grader.domain.assignment import Exercise, Observed
-from grader.domain.disclosure import PATTERN
 from grader.domain.grade import Graded
+from grader.domain.observation import Run
 from grader.domain.text import NOTHING, Language, Text
-from grader.domain.verdict import UNRECOGNISED, ExerciseResult, Outcome, Verdict
-from grader.language import text
+from grader.domain.verdict import Assessment, ExerciseResult, Outcome
 from grader.report import amounts, cells
-from grader.report.advice import advice, check_anchor, lost_points
+from grader.report.advice import advice, lost_points
+from grader.report.checked import allowed, check_view
 from grader.report.comments import comment_views
-from grader.report.evidence import MAX_EVIDENCE, evidence_rows
 from grader.report.exhibit.views import exhibit_view
 from grader.report.highlighting import Highlight, plain_lines
 from grader.report.inert import excerpt_line, inert_line, shortened
-from grader.report.listing import Listing, listings
+from grader.report.listing import Listing, Spot, listings
 from grader.report.mathml import mathml
 from grader.report.particulars import environment_facts, run_facts, sandbox
 from grader.report.rendering import environment
@@ -28,14 +27,10 @@ from grader.report.terms import (
     REVIEW_FIRST,
     RUNS,
     Badge,
-    badge_of,
-    convention,
 )
 from grader.report.views import (
-    CheckView,
     Correction,
     ExerciseView,
-    Mistake,
     ReportContext,
     Share,
     Total,
@@ -44,10 +39,6 @@ from grader.report.views import (
 MAX_MESSAGE = 2_000
 MAX_NOTES = 40
 MAX_NAME = 120
-
-_OWN_VALUES = text(
-    "Judged with the values of your own earlier functions: a mistake made there costs nothing here."
-)
 
 
 def appeal_link(graded: Graded) -> str:
@@ -59,43 +50,6 @@ def appeal_link(graded: Graded) -> str:
     }
     quoted = {name: quote(value, safe="", errors="replace") for name, value in blanks.items()}
     return graded.assignment.report.appeal.format(**quoted)
-
-
-def _mistakes(verdict: Verdict) -> tuple[Mistake, ...]:
-    """Return the diagnosis of a verdict, or nothing where it says no more than the message."""
-    found = verdict.diagnosis
-    said_already = verdict.kind == "policy"  # its message is the rule's own reason
-    if found == UNRECOGNISED or said_already or not (found.name.en or found.name.zh):
-        return ()
-    return (
-        Mistake(
-            name=shortened(found.name, MAX_MESSAGE),
-            explanation=shortened(found.explanation, MAX_MESSAGE),
-            hints=tuple(shortened(hint, MAX_MESSAGE) for hint in found.hints),
-            share=amounts.percent(found.explains, 1),
-            stated=found.id.startswith(PATTERN),
-        ),
-    )
-
-
-def _check(result: ExerciseResult, verdict: Verdict, vocabulary: Mapping[str, Text]) -> CheckView:
-    """Return one check in words; in a barred exercise it earns nothing."""
-    said = bool(verdict.route.en or verdict.route.zh)
-    route = _OWN_VALUES if verdict.follow_through and not said else verdict.route
-    return CheckView(
-        anchor=check_anchor(result.id, verdict.check),
-        title=verdict.title,
-        badge=badge_of(verdict),
-        counts=verdict.judged,
-        score=amounts.points(0 if result.barred else verdict.score),
-        points=amounts.points(verdict.points),
-        message=shortened(verdict.message, MAX_MESSAGE),
-        mistakes=_mistakes(verdict),
-        conventions=tuple(convention(name, vocabulary) for name in verdict.conventions),
-        route=shortened(route, MAX_MESSAGE),
-        evidence=evidence_rows(verdict.evidence),
-        evidence_dropped=max(0, len(verdict.evidence) - MAX_EVIDENCE),
-    )
 
 
 # What a result without a declaration was asked for, as a changed assignment may leave one.
@@ -128,6 +82,7 @@ def _exercise(
     asked: Exercise,
     vocabulary: Mapping[str, Text],
     code: Mapping[str, Listing],
+    run: Run,
 ) -> ExerciseView:
     """Return one exercise in words, with what was asked and the student's code for it."""
     possible = sum(verdict.points for verdict in result.verdicts)
@@ -142,11 +97,24 @@ def _exercise(
         share=_share(result.score, result.points, possible),
         barred=result.barred,
         without_bar=amounts.points(sum(verdict.score for verdict in result.verdicts)),
-        checks=tuple(_check(result, verdict, vocabulary) for verdict in result.verdicts),
+        checks=tuple(check_view(result, verdict, vocabulary, run) for verdict in result.verdicts),
+        allowed=allowed(result, asked),
         exhibits=tuple(exhibit_view(exhibit) for exhibit in result.exhibits),
         formulas=tuple(mathml(formula) for formula in asked.formulas),
         listings=(code[result.id],) if result.id in code else (),
     )
+
+
+def _forbidden(assessment: Assessment) -> dict[str, frozenset[Spot]]:
+    """Return for each exercise the lines that its rules forbid."""
+    return {
+        result.id: frozenset(
+            Spot(cell=found.cell, line=found.line)
+            for verdict in result.verdicts
+            for found in verdict.findings
+        )
+        for result in assessment.exercises
+    }
 
 
 def _total(graded: Graded) -> Total:
@@ -173,7 +141,7 @@ def report_context(
     assignment, assessment, run = graded.assignment, graded.assessment, graded.run
     student = excerpt_line(graded.student, MAX_NAME)
     asked = {exercise.id: exercise for exercise in assignment.exercises}
-    code = listings(assignment, run, highlight)
+    code = listings(assignment, run, highlight, _forbidden(assessment))
     titles = {result.id: result.title for result in assessment.exercises}
     return ReportContext(
         language=language,
@@ -189,8 +157,9 @@ def report_context(
         run=RUNS[run.outcome],
         reviewed=tuple(titles[name] for name in assessment.needs_review),
         advice=advice(assignment, assessment),
+        answers=inert_line(assessment.answers),
         exercises=tuple(
-            _exercise(result, asked.get(result.id, _UNASKED), graded.vocabulary, code)
+            _exercise(result, asked.get(result.id, _UNASKED), graded.vocabulary, code, run)
             for result in assessment.exercises
         ),
         notes=tuple(shortened(note, MAX_MESSAGE) for note in assessment.notes[:MAX_NOTES]),

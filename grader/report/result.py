@@ -14,6 +14,7 @@ from grader.report.documents import (
     DiagnosisDocument,
     EvidenceDocument,
     ExerciseDocument,
+    FindingDocument,
     LateDocument,
     ResultDocument,
     RunDocument,
@@ -73,7 +74,7 @@ def _diagnosis(verdict: Verdict) -> DiagnosisDocument | None:
 def _check(verdict: Verdict, *, barred: bool) -> CheckDocument:
     """Return one check; a barred exercise earns nothing in any of its checks."""
     earned = 0.0 if barred else verdict.score
-    return CheckDocument(
+    document = CheckDocument(
         id=verdict.check,
         kind=verdict.kind,
         title=_text(verdict.title),
@@ -86,6 +87,12 @@ def _check(verdict: Verdict, *, barred: bool) -> CheckDocument:
         message=_text(verdict.message),
         evidence=[_evidence(row) for row in verdict.evidence],
     )
+    if verdict.findings:
+        document["findings"] = [
+            FindingDocument(what=excerpt_line(one.what, MAX_VALUE), cell=one.cell, line=one.line)
+            for one in verdict.findings
+        ]
+    return document
 
 
 def _exercise(result: ExerciseResult) -> ExerciseDocument:

@@ -8,60 +8,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from grader.domain.text import Language, Text
+from grader.report.advice import Advice
+from grader.report.checked import CheckView
 from grader.report.comments import CommentView
 from grader.report.exhibit.views import ExhibitView
 from grader.report.inert import Excerpt
 from grader.report.listing import Listing
 from grader.report.terms import Badge
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceRow:
-    """One expected value beside the student's; ``within`` the tolerance or not.
-
-    An error that is not ``measured`` is a word already: equal, or no number to compare.
-    """
-
-    case: Text
-    name: str
-    expected: str
-    got: str
-    error: Text
-    within: bool
-    hidden: bool
-    measured: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
-    """A recognised mistake; ``share`` of the numbers that it explains, in percent.
-
-    ``stated``: no cause is known, and what is told is only true of the numbers.
-    """
-
-    name: Text
-    explanation: Text
-    hints: tuple[Text, ...]
-    share: str
-    stated: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckView:
-    """One check; ``mistakes`` holds the diagnosis, if there is one."""
-
-    anchor: str
-    title: Text
-    badge: Badge
-    counts: bool
-    score: str
-    points: str
-    message: Text
-    mistakes: tuple[Mistake, ...]
-    conventions: tuple[Text, ...]
-    route: Text
-    evidence: tuple[EvidenceRow, ...]
-    evidence_dropped: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +30,8 @@ class Share:
 class ExerciseView:
     """One exercise; ``without_bar`` are the points its checks would have earned.
 
-    ``listings`` holds the student's code for it, where that can be found.
+    ``listings`` holds the student's code for it, where that can be found; ``allowed`` says how far
+    its numbers may lie off.
     """
 
     id: str
@@ -91,20 +45,10 @@ class ExerciseView:
     barred: bool
     without_bar: str
     checks: tuple[CheckView, ...]
+    allowed: Text
     exhibits: tuple[ExhibitView, ...]
     formulas: tuple[Markup, ...]
     listings: tuple[Listing, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """One thing to fix; ``lost`` points hang on the exercise itself."""
-
-    anchor: str
-    exercise: Text
-    mistake: Text
-    lost: str
-    blocks: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +156,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContext:
-    """Everything on the page of one submission."""
+    """Everything on the page of one submission.
+
+    ``answers`` names the assignment whose notebook this looks like; empty: none but its own.
+    """
 
     language: Language
     title: str
@@ -227,6 +174,7 @@ class ReportContext:
     run: Badge
     reviewed: tuple[Text, ...]
     advice: tuple[Advice, ...]
+    answers: str
     exercises: tuple[ExerciseView, ...]
     notes: tuple[Text, ...]
     next_steps: tuple[Text, ...]

@@ -26,6 +26,14 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         # what to fix first
         "first": text("What to fix first"),
         "costs": text("costs {} points"),
+        "other_file": text(
+            "Nothing in this file needs mending: it looks like the notebook of another assignment, "
+            "`{}`. Hand in your notebook for `{}`."
+        ),
+        "other_file_else": text(
+            "If it is the right file after all, its functions need the names and arguments that "
+            "the exercises below ask for."
+        ),
         "blocks": text("Also holds up:"),
         "all_right": text("Nothing to fix: everything that was checked is right."),
         "since": text("Changed since students were shown their grades"),
@@ -54,6 +62,16 @@ LABELS: Mapping[str, Text] = MappingProxyType(
         "hint": text("Hint {}"),
         "convention": text("Recognised convention, which costs nothing:"),
         "numbers": text("The numbers"),
+        "see_numbers": text("Show the numbers"),
+        "expected_of_own": text("Expected, by your own earlier functions"),
+        "by_own": text("By your functions"),
+        "findings": text("Found in the code of this exercise"),
+        "forbidden_here": text("not allowed here"),
+        "what_to_do_here": text("What to do:"),
+        "rewrite": text(
+            "Take it out of this exercise's function and of everything that it calls, write that "
+            "part as the rule asks, run all cells and hand in again."
+        ),
         "quantity": text("Quantity"),
         "expected": text("Expected"),
         "got": text("Yours"),

@@ -9,7 +9,7 @@ from grader.domain.release import Release
 from grader.domain.verdict import Assessment, ExerciseResult
 from grader.workflow.footings import Footings
 from grader.workflow.judging import Assessor, KeptExercise
-from grader.workflow.noting import notes_on
+from grader.workflow.noting import notes_on, other_assignment
 
 NOT_GRADED = (RunOutcome.UNREADABLE, RunOutcome.INFRASTRUCTURE)
 
@@ -76,6 +76,7 @@ def assess_grounded(
     ]
     notes = footings.of("notes", "judges")
     same = kept is not None and footings.hold(kept.notes_grounds, {}) and kept.notes_grounds
+    before = kept.assessment if kept and same else None
     return Grounded(
         assessment=Assessment(
             assignment=release.assignment.id,
@@ -83,7 +84,8 @@ def assess_grounded(
             run=run_key,
             graded=graded,
             exercises=tuple(result for result, _ in done),
-            notes=kept.assessment.notes if kept and same else notes_on(release, run_of("")),
+            notes=before.notes if before else notes_on(release, run_of("")),
+            answers=before.answers if before else other_assignment(release, run_of("")),
         ),
         exercises=tuple(grounds for _, grounds in done),
         notes_grounds=notes,

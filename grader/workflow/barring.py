@@ -12,7 +12,7 @@ from grader.domain.verdict import (
     POLICY,
     UNRECOGNISED,
     Diagnosis,
-    Evidence,
+    Finding,
     Outcome,
     Verdict,
 )
@@ -77,16 +77,8 @@ def _violated(rule: PolicyRule, uses: list[Violation]) -> Verdict:
         zh=f"发现：{found_zh}。本题不得分。",
     )
     cause = Diagnosis(id=f"policy.{rule.id}", explains=1.0, name=rule.reason)
-    rows = tuple(
-        Evidence(
-            name=f"cell {v.use.cell + 1}, line {v.use.line}",
-            expected="–",
-            got=_shown(v),
-            error=float("inf"),
-        )
-        for v in uses
-    )
-    return _verdict(rule, Outcome.FAILED, message, cause, rows)
+    places = tuple(Finding(what=_shown(v), cell=v.use.cell + 1, line=v.use.line) for v in uses)
+    return _verdict(rule, Outcome.FAILED, message, cause, places)
 
 
 def _doubtful(rule: PolicyRule, doubts: list[Doubt]) -> Verdict:
@@ -109,7 +101,7 @@ def _verdict(
     outcome: Outcome,
     message: Text,
     cause: Diagnosis,
-    evidence: tuple[Evidence, ...],
+    findings: tuple[Finding, ...],
 ) -> Verdict:
     return Verdict(
         check=f"policy.{rule.id}",
@@ -120,7 +112,7 @@ def _verdict(
         fraction=0.0,
         message=message,
         diagnosis=cause,
-        evidence=evidence,
+        findings=findings,
     )
 
 

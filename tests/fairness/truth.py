@@ -166,7 +166,10 @@ def _by_case(said: str, got: Cases, wanted: Cases) -> bool:
 
 
 def _by_output(said: str, got: Cases, wanted: Cases) -> bool:
-    pairs = re.findall(rf"(\w+): ({NUMBER})", said)
+    pairs = [
+        (name, ratio or "1")
+        for name, ratio in re.findall(rf"(\w+) is (?:right|({NUMBER}) times)", said)
+    ]
     return {name for name, _ in pairs} == set(wanted[0]) and all(
         near(flat(got, [n]), float(ratio) * flat(wanted, [n])) for n, ratio in pairs
     )

@@ -20,7 +20,7 @@ def test_points_have_no_needless_decimals(value: float, shown: str) -> None:
     ("multiple", "english"),
     [
         (0.0, "equal"),
-        (0.001, "< 0.01 × allowed"),
+        (0.001, "under 0.01 × allowed"),
         (0.4, "0.4 × allowed"),
         (3.2, "3.2 × allowed"),
         (20_000.0, "20,000 × allowed"),

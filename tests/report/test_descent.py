@@ -51,6 +51,12 @@ def test_a_plane_without_heights_has_no_levels(heights: list[list[float]]) -> No
     assert levels(heights, 8) == ()
 
 
+def test_right_steps_along_wrong_gradients_are_right_given_those() -> None:
+    said = descent_view(replace(SHOWN, own_values=True)).said
+    assert said[0].en == "Given your own gradients, all 4 updates are right steps."
+    assert said[0].zh == "按你自己的梯度，全部 4 次更新都是正确的。"
+
+
 def test_a_right_path_is_not_hidden_by_itself() -> None:
     view = descent_view(SHOWN)
     assert view.good

@@ -51,7 +51,7 @@ def run_of(*sources: str, broken: frozenset[int] = frozenset()) -> Run:
 
 
 def listed(run: Run) -> Listing:
-    return listings(ASSIGNMENT, run, plain_lines)["loss"]
+    return listings(ASSIGNMENT, run, plain_lines, {})["loss"]
 
 
 def numbers(listing: Listing, *, inside: bool) -> list[int]:
@@ -92,7 +92,7 @@ def test_a_cell_that_failed_counts_less_than_one_that_ran() -> None:
     "sources", [("x = 1",), ("def loss(x:",), ("loss = 3",)], ids=["none", "unparsed", "number"]
 )
 def test_what_is_not_there_is_not_shown(sources: tuple[str, ...]) -> None:
-    assert listings(ASSIGNMENT, run_of(*sources), plain_lines) == {}
+    assert listings(ASSIGNMENT, run_of(*sources), plain_lines, {}) == {}
 
 
 def test_a_line_through_which_an_error_passed_is_marked() -> None:

@@ -8,7 +8,7 @@ import pytest
 from grader.domain.observation import CellOutcome, CellStatus, Run
 from grader.domain.release import Release
 from grader.domain.source import SourceFacts, Unit, UnitKind, Use, UseKind
-from grader.domain.verdict import Assessment, ExerciseResult, Outcome
+from grader.domain.verdict import Assessment, ExerciseResult, Finding, Outcome
 from grader.workflow.assessing import assess
 from grader.workflow.barring import names_of
 from grader.workflow.planning import make_plan
@@ -83,7 +83,8 @@ def test_a_tape_in_the_exercise_by_hand_costs_that_exercise_and_only_that(
     assert verdict.diagnosis.id == "policy.by-hand"
     assert "tensorflow.GradientTape in cell 3, line 1" in verdict.message.en
     assert "第 3 个单元格第 1 行的 tensorflow.GradientTape" in verdict.message.zh
-    assert verdict.evidence[0].name == "cell 3, line 1"
+    assert verdict.findings == (Finding(what="tensorflow.GradientTape", cell=3, line=1),)
+    assert verdict.evidence == ()
     assert not gradients.needs_review
 
 

@@ -196,9 +196,8 @@ def _said(shown: Descent, own: Sequence[Point]) -> list[Text]:
     if shown.own_values:
         told.append(
             Text(
-                en="They follow your own gradients; the dashed path follows the right ones, "
-                "with the same samples.",
-                zh="它们沿着你自己的梯度前进；虚线是用同样的样本、按正确梯度走出的路径。",
+                en="The dashed path follows the right gradients, with the same samples.",
+                zh="虚线是用同样的样本、按正确梯度走出的路径。",
             )
         )
     elif not shown.same_batches:
@@ -220,6 +219,11 @@ def _said(shown: Descent, own: Sequence[Point]) -> list[Text]:
 
 
 def _steps(shown: Descent, updates: int) -> Text:
+    if shown.right_steps >= updates and shown.own_values:
+        return Text(
+            en=f"Given your own gradients, all {updates} updates are right steps.",
+            zh=f"按你自己的梯度，全部 {updates} 次更新都是正确的。",
+        )
     if shown.right_steps >= updates:
         return Text(
             en=f"All {updates} updates are right steps.", zh=f"全部 {updates} 次更新都是正确的。"
