@@ -131,6 +131,18 @@ def _total(graded: Graded) -> Total:
     )
 
 
+def _corrections(graded: Graded) -> tuple[Correction, ...]:
+    """Return how the grade has changed since it was first given, and why."""
+    return tuple(
+        Correction(
+            before=amounts.points(one.before),
+            after=amounts.points(one.after),
+            reasons=tuple(shortened(reason, MAX_MESSAGE) for reason in one.reasons),
+        )
+        for one in graded.regraded
+    )
+
+
 def report_context(
     graded: Graded, language: Language, highlight: Highlight = plain_lines
 ) -> ReportContext:
@@ -173,14 +185,7 @@ def report_context(
         sha256=inert_line(graded.sha256),
         release=inert_line(assessment.release),
         graded_at=inert_line(graded.graded_at),
-        corrections=tuple(
-            Correction(
-                before=amounts.points(one.before),
-                after=amounts.points(one.after),
-                reasons=tuple(shortened(reason, MAX_MESSAGE) for reason in one.reasons),
-            )
-            for one in graded.regraded
-        ),
+        corrections=_corrections(graded),
         comments=comment_views(graded),
         appeal=appeal_link(graded),
     )
