@@ -87,7 +87,8 @@ def test_what_is_accepted_is_right(slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_an_empty_notebook_is_told_what_is_missing(slug: str) -> None:
     found = examined(slug, {})
-    assert looked_at(slug)
+    kinds = {c.kind for e in release_of(slug).assignment.exercises for c in e.checks}
+    assert looked_at(slug) or kinds == {"effect"}  # it does not look at what numbers do
     for exercise in looked_at(slug):
         assert signs(found, exercise) == ["missing"]
 

@@ -21,6 +21,7 @@ SLUGS = (
     "backprop_layers",
     "gradient_descent",
     "iris_mlp",
+    "iris_sequential",
     "iris_softmax",
     "mnist_nan",
     "mnist_softmax",

@@ -21,6 +21,7 @@ CHARGED = {
     "backprop_111/wrong/tape.ipynb": {"gradients"},
     "gradient_descent/wrong/keras_optimizer_alias.ipynb": {"sgd"},
     "iris_mlp/wrong/keras_optimizer_alias.ipynb": {"train"},
+    "iris_sequential/wrong/ready_made.ipynb": {"train_model"},
     "iris_softmax/wrong/keras_optimizer.ipynb": {"train"},
     "mnist_nan/wrong/dense_layer.ipynb": {"predict"},
     "mnist_softmax/wrong/dense_layer.ipynb": {"model"},

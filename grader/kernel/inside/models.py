@@ -119,6 +119,14 @@ def _weights(layers: list[Thing]) -> Thing:
     return numpy.concatenate(parts) if parts else numpy.zeros(0, "float32")
 
 
+def _input(model: Thing) -> list[int]:
+    """Return the shape of one sample, empty where the model does not know it yet."""
+    try:
+        return [int(length or 0) for length in model.input_shape[1:]]
+    except (AttributeError, ValueError):
+        return []
+
+
 def _units(layer: Thing) -> int:
     """Return the length of a layer's output, 0 where it is not known yet."""
     units = getattr(layer, "units", None)
@@ -204,7 +212,7 @@ _OF_LAYERS = {
     "parameters": _parameters,
 }
 _OF_MODEL = {
-    "input": lambda model: [int(length or 0) for length in model.input_shape[1:]],
+    "input": _input,
     "optimizer": _optimizer,
     "learning_rate": _learning_rate,
     "loss": _loss,

@@ -111,7 +111,7 @@ ASKED = {
     "beside": ("model_units", "history", "probabilities"),
     "in_a_dict": ("curves", "model_units"),
     "no_model": ("model_units", "model_parameters"),
-    "nothing_built": COUNTS,
+    "nothing_built": (*COUNTS, "model_input"),
     "nan": WEIGHTS,
     "huge": WEIGHTS,
     "liar": (*COUNTS, *WEIGHTS),
@@ -205,6 +205,7 @@ def test_a_model_without_weights_has_no_parameters_yet(seen: dict[str, Observati
     found = fields(seen["nothing_built"])
     assert listed(found["model_units"]) == [3]
     assert listed(found["model_parameters"]) == [0]
+    assert listed(found["model_input"]) == []
 
 
 def test_weights_that_are_nan_are_shown_as_such(seen: dict[str, Observation]) -> None:
