@@ -12,6 +12,7 @@ from grader.checks.descent_mistakes import counted, mistake, nameless, of_steps
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.small_descent import SAMPLES, every_call
+from grader.domain.assignment import CheckSpec
 from grader.domain.candidate import source_of_convention
 from grader.domain.explanation import Explanation, explain
 from grader.domain.mistakes import as_sentence, other_convention
@@ -113,7 +114,7 @@ def _steps(question: Question, paths: list[Path], account: Explanation | None) -
         message,
         conventions=(account.scaling,) if account.scaling not in ("", asked) else (),
         follow_through=account.own_values,
-        route=_OWN_GRADIENTS if account.own_values else NOTHING,
+        route=_PAID_THERE if account.own_values else NOTHING,
     )
 
 
@@ -214,6 +215,10 @@ def _not_finite(paths: list[Path]) -> Text:
     )
 
 
+_PAID_THERE = Text(
+    en="Their mistake is paid where they are judged, and only there.",
+    zh="梯度本身的错误只在梯度那一题扣分。",
+)
 _OWN_GRADIENTS = Text(
     en="Right given your own gradients; that mistake is paid there.",
     zh="在你自己的梯度的基础上是正确的，那里的错误只在那里扣分。",
@@ -237,6 +242,13 @@ _SAME_ORDER = Text(
     en="The order is the same in every epoch; the samples should be shuffled before each.",
     zh="每一轮的样本顺序都相同；应在每一轮开始前重新打乱样本。",
 )
+
+
+def _allowance(check: CheckSpec) -> Text:
+    """Return what is allowed of a step; samples are counted."""
+    return of_elements(check) if check.options.get("aspect") == "steps" else NOTHING
+
+
 KIND = Kind(
     name="trajectory",
     judge=judge,
@@ -247,5 +259,5 @@ KIND = Kind(
     },
     upstream_calls=every_call,
     practice="descent",
-    allowance=of_elements,
+    allowance=_allowance,
 )

@@ -170,7 +170,8 @@ def allowed(result: ExerciseResult, asked: Exercise) -> Text:
     said = (
         kinds()[check.kind].allowance(check)
         for verdict in result.verdicts
-        if verdict.evidence and (check := declared.get(verdict.check)) is not None
+        if any(map(_is_computed, verdict.evidence))
+        and (check := declared.get(verdict.check)) is not None
     )
     ways = tuple(dict.fromkeys(one for one in said if one != NOTHING))
     if not ways:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.domain.text import Text
+from grader.domain.text import NOTHING, Text
 from grader.domain.verdict import Evidence
 from grader.language import text
 from grader.report import amounts
@@ -22,10 +22,12 @@ class EvidenceRow:
     """One expected value beside the student's; ``within`` the tolerance or not.
 
     An error that is not ``measured`` is a word already: equal, or no number to compare.
+    ``words`` say what a row is about that is none of the program's own quantities.
     """
 
     case: Text
     name: str
+    words: Text
     expected: str
     got: str
     error: Text
@@ -52,6 +54,14 @@ def _signed(value: str) -> str:
     return f"−{value[1:]}" if _NEGATIVE.fullmatch(value) else value
 
 
+def _words(name: str) -> Text:
+    """Return what the checks' own names of rows mean; nothing for a quantity of the program."""
+    kind, _, number = name.partition(" ")
+    if name == "updates":
+        return text("number of updates")
+    return text("epoch {}").filled(number) if kind == "epoch" and number else NOTHING
+
+
 def _verdict_only(row: Evidence) -> Text:
     """Return what is left of an error whose expected value is held back."""
     return text("fits") if row.error <= 1 else text("does not fit")
@@ -62,6 +72,7 @@ def _evidence(row: Evidence) -> EvidenceRow:
     return EvidenceRow(
         case=_case(row.case),
         name=excerpt_line(row.name, MAX_NAME),
+        words=_words(row.name),
         expected=_signed(excerpt_line(row.expected, MAX_VALUE)),
         got=_signed(excerpt_line(row.got, MAX_VALUE)),
         error=_verdict_only(row) if row.hidden else amounts.error(row.error),

@@ -8,7 +8,7 @@ from grader.domain.assignment import CheckSpec
 from grader.domain.text import NOTHING
 
 
-def check(kind: str, **options: float) -> CheckSpec:
+def check(kind: str, **options: float | str) -> CheckSpec:
     return CheckSpec(id="c", kind=kind, title=NOTHING, points=1.0, options=options)
 
 
@@ -22,7 +22,7 @@ def test_a_share_is_never_a_power_of_ten(share: float, said: str) -> None:
 
 @pytest.mark.parametrize("kind", ["value", "update", "gradient", "lecture", "trajectory"])
 def test_numbers_are_held_to_single_precision(kind: str) -> None:
-    said = kinds()[kind].allowance(check(kind))
+    said = kinds()[kind].allowance(check(kind, aspect="steps"))
     assert "0.01 % of the expected number, plus 0.001 %" in said.en
     assert "0.01 %，再加上" in said.zh
 
@@ -43,3 +43,5 @@ def test_other_measures_are_said(kind: str, numbers: tuple[str, ...]) -> None:
 
 def test_where_no_error_is_measured_nothing_is_allowed() -> None:
     assert kinds()["figure"].allowance(check("figure")) == NOTHING
+    counted = check("trajectory", aspect="coverage")
+    assert kinds()["trajectory"].allowance(counted) == NOTHING

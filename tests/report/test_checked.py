@@ -153,3 +153,10 @@ def test_a_notebook_for_another_assignment_is_not_told_what_to_repair(full: Grad
     assert "Nothing in this file needs mending" not in plain
     assert '<ol class="advice">' not in told
     assert "<code>iris_mlp</code>. Hand in your notebook for <code>gradient_descent</code>" in told
+
+
+def test_rows_of_counts_are_named_in_both_languages(view: Callable[[Verdict], CheckView]) -> None:
+    rows = tuple(replace(ROW, name=name) for name in ("updates", "epoch 2", "dw", "epoch"))
+    shown = view(verdict(RULE, evidence=rows)).evidence
+    assert [row.words.zh for row in shown] == ["更新次数", "第 2 轮", "", ""]
+    assert [row.words.en for row in shown] == ["number of updates", "epoch 2", "", ""]

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.folder import Course
 from grader.domain.disclosure import Audience, Disclosure, Shown
 from grader.domain.grade import Graded
 from grader.domain.reference import Function
 from grader.domain.release import Release
 from grader.domain.verdict import Assessment, ExerciseResult, Outcome
+from grader.report.converted import converted
 from grader.report.pages import PageFolder
 from grader.workflow.proving.bench import Bench, alone
 
@@ -21,7 +23,21 @@ DIGITS = 4
 """Of a number with fewer that count, nobody can tell where it comes from."""
 FACTOR = 1.3719
 CLOSED = Disclosure(expected=Shown.NEVER)
-SLUGS = ("backprop_111", "gradient_descent", "iris_mlp", "iris_softmax", "perceptron_digits")
+SLUGS = Course(folder=Path(__file__).parents[2]).assignment_ids()
+OF_EACH = 3
+"""Known mistakes of one exercise that are looked at; further ones say what these do."""
+WHOLE_NUMBERS = ("perceptron_rule", "xor_network")
+"""Assignments that expect whole numbers, mostly: they are looked for in the rows of evidence."""
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "source": "# A"},
+        {
+            "cell_type": "code",
+            "source": "print(x)",
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": "[0. 1.]"}],
+        },
+    ]
+}
 
 
 def read(number: str) -> str:
@@ -76,18 +92,27 @@ def secrets(assessment: Assessment) -> set[str]:
 
 def published(graded: Graded, folder: Path, audience: Audience) -> str:
     """Return all that is written for an audience, without styles and without the run's facts."""
-    pages = PageFolder(folder=folder, language="en", audience=audience)
-    pages.write(graded, "s/a", '{"cells": []}')
+    pages = PageFolder(
+        folder=folder,
+        language="en",
+        audience=audience,
+        convert=lambda content: converted(None, content),
+    )
+    pages.write(graded, "s/a", json.dumps(NOTEBOOK))
     written = {path.name: path.read_text("utf-8") for path in (folder / "s/a").iterdir()}
-    assert sorted(written) == ["executed.ipynb", "report.html", "result.json"]
+    assert sorted(written) == ["executed.ipynb", "notebook.html", "report.html", "result.json"]
+    assert "print(x)" in written["notebook.html"]
     result = json.loads(written["result.json"])
-    page = re.sub(r"<style>.*?</style>", "", written["report.html"], flags=re.DOTALL)
-    return f"{page} {json.dumps(result['exercises'], ensure_ascii=False)}"
+    for row in (r for e in result["exercises"] for c in e["checks"] for r in c["evidence"]):
+        assert audience is Audience.TA or (row["hidden"], row["expected"]) == (True, "")
+    shown = (written["report.html"], written["notebook.html"], written["executed.ipynb"])
+    pages_told = re.sub(r"<style>.*?</style>", "", " ".join(shown), flags=re.DOTALL)
+    return f"{pages_told} {json.dumps(result['exercises'], ensure_ascii=False)}"
 
 
 def wrong_programs(of: Release) -> Iterator[tuple[str, Function]]:
     for exercise, variants in of.reference.known_wrong.items():
-        yield from ((exercise, alone(variant.function)) for variant in variants)
+        yield from ((exercise, alone(variant.function)) for variant in variants[:OF_EACH])
 
 
 @pytest.fixture
@@ -116,7 +141,7 @@ def test_no_expected_number_is_published(
         assert own & held_back == set(), (exercise, function)
         looked_at += len(held_back)
     whole = numbers(published(graded, tmp_path / "ta", Audience.TA))
-    assert looked_at > 20
+    assert looked_at > 10 or slug in WHOLE_NUMBERS
     assert not held_back or whole & held_back
 
 
