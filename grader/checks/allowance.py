@@ -1,7 +1,7 @@
 """How far numbers may lie off, in words, for the kinds of check that measure an error."""
 
 from grader.domain.assignment import CheckSpec
-from grader.domain.text import Text
+from grader.domain.text import NOTHING, Text
 from grader.domain.tolerance import declared
 
 
@@ -18,3 +18,8 @@ def of_elements(check: CheckSpec) -> Text:
         en=f"{own} of the expected number, plus {largest} of the largest one it is compared with",
         zh=f"参考值的 {own}，再加上同时比较的各数中最大者的 {largest}",
     )
+
+
+def of_steps(check: CheckSpec) -> Text:
+    """Return what is allowed of a step of a descent; its samples are counted, not measured."""
+    return of_elements(check) if check.options.get("aspect") == "steps" else NOTHING

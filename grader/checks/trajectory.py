@@ -6,13 +6,12 @@ Three aspects are judged apart: ``steps``, ``coverage`` and ``reshuffling``.
 
 import numpy as np
 
-from grader.checks.allowance import of_elements
+from grader.checks.allowance import of_steps
 from grader.checks.descent_evidence import counts, orders, shown_steps
 from grader.checks.descent_mistakes import counted, mistake, nameless, of_steps
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.small_descent import SAMPLES, every_call
-from grader.domain.assignment import CheckSpec
 from grader.domain.candidate import source_of_convention
 from grader.domain.explanation import Explanation, explain
 from grader.domain.mistakes import as_sentence, other_convention
@@ -244,11 +243,6 @@ _SAME_ORDER = Text(
 )
 
 
-def _allowance(check: CheckSpec) -> Text:
-    """Return what is allowed of a step; samples are counted."""
-    return of_elements(check) if check.options.get("aspect") == "steps" else NOTHING
-
-
 KIND = Kind(
     name="trajectory",
     judge=judge,
@@ -259,5 +253,5 @@ KIND = Kind(
     },
     upstream_calls=every_call,
     practice="descent",
-    allowance=_allowance,
+    allowance=of_steps,
 )
