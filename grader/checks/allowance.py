@@ -20,6 +20,6 @@ def of_elements(check: CheckSpec) -> Text:
     )
 
 
-def of_steps(check: CheckSpec) -> Text:
+def of_a_step(check: CheckSpec) -> Text:
     """Return what is allowed of a step of a descent; its samples are counted, not measured."""
     return of_elements(check) if check.options.get("aspect") == "steps" else NOTHING

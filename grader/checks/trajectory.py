@@ -6,7 +6,7 @@ Three aspects are judged apart: ``steps``, ``coverage`` and ``reshuffling``.
 
 import numpy as np
 
-from grader.checks.allowance import of_steps
+from grader.checks.allowance import of_a_step
 from grader.checks.descent_evidence import counts, orders, shown_steps
 from grader.checks.descent_mistakes import counted, mistake, nameless, of_steps
 from grader.checks.kind import Kind
@@ -253,5 +253,5 @@ KIND = Kind(
     },
     upstream_calls=every_call,
     practice="descent",
-    allowance=of_steps,
+    allowance=of_a_step,
 )
