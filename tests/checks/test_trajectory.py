@@ -178,7 +178,8 @@ def test_steps_with_the_own_wrong_gradient_are_right_given_it(
     found = judged("sgd", gradients=wrong("gradients", "sign"))
     assert {v.outcome for v in found.values()} == {PASSED}
     assert found["steps"].follow_through
-    assert "your own gradients" in found["steps"].route.en
+    assert "Given your own gradients" in found["steps"].message.en
+    assert "只在梯度那一题扣分" in found["steps"].route.zh
     assert "那里的错误只在那里扣分" in found["coverage"].route.zh
 
 
