@@ -134,6 +134,7 @@ def train(
     trained: tuple[float, float] = (1.0, 1.0),
     slope: Function = gradients,
     misaligned: bool = False,
+    measured: bool = True,
 ) -> Trained:
     """Return w and b after mini-batch Adam, and four curves with a row after every epoch.
 
@@ -141,6 +142,7 @@ def train(
     step than Adam's. ``renewed``: the rule forgets its state after an epoch. ``first``: the epochs
     before the first row. ``trained``: a factor on the step of each parameter. ``slope`` is followed
     unless ``up`` has gradients. ``misaligned``: the labels stay those of the first batch.
+    Without ``measured`` there are no curves.
     """
     known: dict[str, Function] = {
         "loss": partial(loss, convention=convention, up=up),
@@ -161,7 +163,8 @@ def train(
             w, b = w - trained[0] * moves[0], b - trained[1] * moves[1]
         points.append((w, b))
     history: dict[str, Floats] = {}
-    for name, x, y in (("train", x_train, y_train), ("valid", x_valid, y_valid)):
+    sets = (("train", x_train, y_train), ("valid", x_valid, y_valid)) if measured else ()
+    for name, x, y in sets:
         for measure, short in (("loss", "loss"), ("accuracy", "acc")):
             values = [known[measure](x, y, *point) for point in points[first:]]
             history[f"{name}_{short}"] = np.array(values, dtype=float)
@@ -215,7 +218,7 @@ def _divisions(left: tuple[int, ...], size: int) -> Iterator[list[list[int]]]:
 def every_order(x_train: Floats, batch_size: int, **_other: object) -> list[Function]:
     """Return ``train`` for each order of one epoch's samples, with each form of Adam."""
     return [
-        partial(train, batches=batches, rule=rule)
+        partial(train, batches=batches, rule=rule, measured=False)
         for rule in (None, *_OTHER_ADAMS.values())
         for batches in orders(len(x_train), batch_size)
     ]

@@ -89,7 +89,7 @@ def candidates(
             continue
         for convention in admitted_conventions(question, any_member=any_member):
             for alternative, function in alternatives(question):
-                expected = _expected(question, cases, function, convention, upstreams)
+                expected = _expected(question, cases, function, convention, route, upstreams)
                 if expected is not None:
                     yield Candidate(
                         convention=convention,
@@ -144,27 +144,37 @@ def _upstreams(
     return tuple({**right, **up} for up in found) if all(found) else None
 
 
-def _expected(
+def _expected(  # noqa: PLR0913, PLR0917  (all that an expected result depends on)
     question: Question,
     cases: tuple[Case, ...],
     function: Function,
     convention: str,
+    route: Route,
     upstreams: tuple[Upstream | None, ...],
 ) -> Sequence[Mapping[str, Floats]] | None:
     """Return the outputs for every case; None where a value was not recorded."""
 
     def work(case: Case, up: Upstream | None) -> Callable[[], Mapping[str, Floats]]:
-        def evaluated() -> Mapping[str, Floats]:
-            return evaluate(function, case.inputs, question.returns, convention, up)
+        def evaluated() -> Mapping[str, Floats] | None:
+            try:
+                return evaluate(function, case.inputs, question.returns, convention, up)
+            except NotRecorded:
+                return None
 
-        if up is not None:
-            return evaluated
-        # The inputs are kept beside the outputs, so that no other dict can have their id.
-        key = ("right", id(function), convention, id(case.inputs))
-        return lambda: question.once(key, lambda: (evaluated(), case.inputs))[0]
+        # What was seen of a case decides its upstream. The case is kept beside its outputs, so
+        # that nothing else can have the ids of its parts.
+        key = (route, id(function), convention, id(case.inputs), id(case.observation))
+
+        def answered() -> Mapping[str, Floats]:
+            parts, _ = question.once(key, lambda: (evaluated(), case))
+            if parts is None:
+                raise NotRecorded(question.exercise.id)
+            return parts
+
+        return answered
 
     found = Evaluations([work(c, up) for c, up in zip(cases, upstreams, strict=True)])
-    if not any(up is not None for up in upstreams):
+    if route is Route.RIGHT:
         return found
     try:
         return tuple(found)

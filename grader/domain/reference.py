@@ -6,7 +6,7 @@ Knows nothing of files; ``grader.course`` turns ``reference/<slug>.py`` into thi
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 import numpy as np
@@ -101,8 +101,15 @@ def takes(function: Function, keyword: str) -> bool:
     return keyword in _parameters(function)
 
 
-@lru_cache(maxsize=4096)
 def _parameters(function: Function) -> frozenset[str]:
+    # Variants are mostly made anew from one function, with keywords that it keeps.
+    while isinstance(function, partial) and not function.args:
+        function = function.func
+    return _known_parameters(function)
+
+
+@lru_cache(maxsize=4096)
+def _known_parameters(function: Function) -> frozenset[str]:
     return frozenset(inspect.signature(function).parameters)
 
 

@@ -1,6 +1,6 @@
 """Reported curves beside those of the right training, and the first row where they part."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -38,14 +38,23 @@ def _nearest(
     first: list[tuple[Curve, ...]] = []
     for _, own_values, expected in expected_curves(question, names):
         for skipped in (0, 1):  # measured before the update, or after it
-            found = [
-                _paired(got, wanted, skipped)
-                for got, wanted in zip(reported, expected, strict=True)
-            ]
-            first = first or found
-            if not any(curve.diverges for curves in found for curve in curves):
+            found = list(_beside(reported, expected, skipped, to_the_end=not first))
+            diverging = any(curve.diverges for curves in found for curve in curves)
+            if not diverging:
                 return own_values, found
+            first = first or found
     return False, first
+
+
+def _beside(
+    reported: Sequence[Rows], expected: Iterable[Rows], skipped: int, *, to_the_end: bool
+) -> Iterator[tuple[Curve, ...]]:
+    """Yield the curves of all cases; unless ``to_the_end``, only up to the first that differs."""
+    for got, wanted in zip(reported, expected, strict=False):
+        found = _paired(got, wanted, skipped)
+        yield found
+        if not to_the_end and any(curve.diverges for curve in found):
+            return
 
 
 def _paired(got: Rows, wanted: Rows, skipped: int) -> tuple[Curve, ...]:
