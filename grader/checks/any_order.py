@@ -15,9 +15,9 @@ from grader.domain.candidate import Candidate, candidates
 from grader.domain.lazily import Kept
 from grader.domain.probe import Probe
 from grader.domain.question import Case, Question
-from grader.domain.reference import Alternative, plain
+from grader.domain.reference import Alternative, Function, Reference, plain
 from grader.domain.text import NOTHING, Text
-from grader.domain.value import ShapeMismatch
+from grader.domain.value import ShapeMismatch, Value
 from grader.domain.verdict import Outcome, Verdict
 
 
@@ -62,13 +62,22 @@ def judge(question: Question) -> Verdict:
     )
 
 
+def orders_of(reference: Reference, name: str, inputs: Mapping[str, Value]) -> tuple[Function, ...]:
+    """Return the trainings of all orders of the samples that some inputs have.
+
+    Raises:
+        TypeError: the reference lists no functions.
+    """
+    found = reference.functions[name](**{key: plain(value) for key, value in inputs.items()})
+    if not isinstance(found, (list, tuple)):
+        raise TypeError("the reference's orders are no list of functions")
+    return tuple(found)
+
+
 def _fit(question: Question, case: Case) -> Candidate | None:
     """Return the order that one answer follows; what was asked and accepted is among them."""
     reference, exercise = question.reference, question.exercise.id
-    inputs = {name: plain(value) for name, value in case.inputs.items()}
-    orders = reference.functions[question.option("orders", "orders")](**inputs)
-    if not isinstance(orders, (list, tuple)):
-        raise TypeError("the reference's orders are no list of functions")
+    orders = orders_of(reference, question.option("orders", "orders"), case.inputs)
     other = tuple(Alternative(id="", function=order, name=NOTHING) for order in orders)
     accepted = {exercise: (*reference.accepted.get(exercise, ()), *other)}
     asked = replace(question, reference=replace(reference, accepted=accepted), memory={})
@@ -86,4 +95,5 @@ KIND = Kind(
     judge=judge,
     options=frozenset({"outputs", "orders", "given"}),
     extra_probes=extra_probes,
+    practice="orders",
 )

@@ -20,10 +20,15 @@ from grader.domain.value import Floats, ShapeMismatch, outputs
 from grader.domain.verdict import UNRECOGNISED, Diagnosis, Outcome, Verdict
 
 
+def settings_of(options: Mapping[str, object]) -> dict[str, object]:
+    """Return the inputs that a check asks for far out, by name."""
+    given = options.get("far")
+    return {str(n): v for n, v in given.items()} if isinstance(given, Mapping) else {}
+
+
 def extra_probes(request: ProbeRequest) -> tuple[Probe, ...]:
     """Ask for the first case's inputs with some of them far out."""
-    given = request.check.options.get("far")
-    far = given if isinstance(given, Mapping) else {}
+    far = settings_of(request.check.options)
     known = {name: value for name, value in far.items() if name in request.arguments}
     return (request.first_case_with(f"{request.exercise.id}/far", known),)
 
@@ -76,4 +81,5 @@ KIND = Kind(
     judge=judge,
     options=frozenset({"outputs", "far"}),
     extra_probes=extra_probes,
+    practice="far",
 )

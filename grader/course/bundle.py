@@ -20,7 +20,7 @@ from grader.workflow.releasing import practice_of
 
 # In this order: each uses what stands before it.
 LINT = re.compile(r"  # noqa:.*$")
-MODULES = ("calling", "comparing", "stories", "descents", "telling")
+MODULES = ("calling", "comparing", "stories", "descents", "freedoms", "telling")
 HEAD = '''"""{zh}：自查 / {en}: self-check.
 
 在 notebook 末尾新建一个单元格运行（本文件放在同一文件夹）：

@@ -16,11 +16,12 @@ from grader.domain.probe import ResultOf
 from grader.domain.reference import Function, evaluate, takes
 from grader.domain.release import Release
 from grader.domain.text import NOTHING, Text
-from grader.domain.value import ShapeMismatch, Value
+from grader.domain.value import ShapeMismatch, Value, as_floats
 
 DIGITS = 7
 # The numbers of known mistakes are kept for results of at most so many numbers.
 LARGEST = 500
+WAYS, WAYS_SEED = 6, 11
 Plain = dict[str, Any]
 
 
@@ -89,6 +90,27 @@ class PublicNumbers:
             found.append({output: plain_numbers(parts[output]) for output in names})
         is_convention = name in self.release.reference.conventions
         return {"id": name, "convention": is_convention, **said(words), "outputs": found}
+
+    def ends(self, names: Sequence[str], orders: Sequence[Function]) -> Iterator[list[float]]:
+        """Yield how far parameters move along fixed directions, for every order and convention.
+
+        The directions are those of the self-check, see ``grader.practice.freedoms``.
+        """
+        case = self.cases[0]
+        start = np.concatenate([np.ravel(as_floats(name, case[name])) for name in names])
+        # The legacy generator is frozen: students' NumPy gives the same numbers.
+        ways = np.random.RandomState(WAYS_SEED).standard_normal((WAYS, start.size))
+        others = self.release.reference.accepted.get(self.exercise.id, ())
+        asked = self.release.reference.functions[self.exercise.id]
+        told: set[tuple[float, ...]] = set()
+        for function in (asked, *(other.function for other in others), *orders):
+            for name in self._conventions(function):
+                parts = evaluate(function, case, self.exercise.returns, name)
+                end = np.concatenate([np.ravel(parts[output]) for output in names])
+                moved = tuple(float(f"{along:.{DIGITS}g}") for along in ways @ (end - start))
+                if moved not in told:
+                    told.add(moved)
+                    yield list(moved)
 
     def known(self, names: Sequence[str]) -> Iterator[Plain]:
         """Yield the numbers of known mistakes for the first inputs, where hints may be shown."""

@@ -18,6 +18,7 @@ from grader.domain.release import Release
 from grader.domain.tolerance import SINGLE
 from grader.domain.value import Value, as_floats
 from grader.workflow.planning import probes_of_exercise
+from grader.workflow.public_freedoms import far_story, orders_story
 from grader.workflow.public_numbers import Plain, PublicNumbers, plain_numbers, rounded, said
 
 PUBLIC_KEY = b"public inputs of the self-check"
@@ -128,6 +129,14 @@ class _Practice:
                 break
         return way
 
+    def far(self, checks: Sequence[CheckSpec]) -> Plain:
+        """Return what a story of numbers far out needs."""
+        return far_story(self._numbers(self._cases), self._names(checks), checks[0])
+
+    def orders(self, checks: Sequence[CheckSpec]) -> Plain:
+        """Return what a story of a training in any order needs."""
+        return orders_story(self._numbers(self._cases), self._names(checks), checks[0])
+
     def curves(self, checks: Sequence[CheckSpec]) -> Plain:
         """Return what a story of reported curves needs."""
         chosen = self._names(checks, "curves")
@@ -191,4 +200,6 @@ _STORIES = {
     "descent": _Practice.descent,
     "start": _Practice.start,
     "variables": _Practice.variables,
+    "far": _Practice.far,
+    "orders": _Practice.orders,
 }

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -204,6 +204,47 @@ def test_a_matrix_that_is_turned_is_told() -> None:
     assert (
         "dW1 should have the shape (4, 16), and has (16, 4); rows and" in found["gradients"][0][2]
     )
+
+
+def test_a_formula_that_overflows_is_told_far_out_alone() -> None:
+    def sigmoid(z: Floats) -> Floats:
+        return np.asarray(np.exp(z) / (1.0 + np.exp(z)))
+
+    found = examined("activations", {**right("activations"), "sigmoid": sigmoid})
+    assert [said for _, _, said in found["sigmoid"]] == [
+        "the numbers are right",
+        "far out: y holds NaN or inf",
+    ]
+    assert signs(found, "sigmoid") == ["ok", "wrong"]
+    assert signs(found, "tanh") == ["ok", "ok"]
+
+
+def training(**changed: object) -> Program:
+    known = right("mnist_softmax")
+    return {**known, "train": partial(known["train"], **changed)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "sign"),
+    [
+        pytest.param({"batches": lambda n, size, _: backwards(n, size)}, "ok", id="backwards"),
+        pytest.param({"batches": lambda n, size, _: [[0, 1]] * (n // size)}, "wrong", id="one"),
+        pytest.param({"trained": (1.0, 0.0)}, "wrong", id="bias frozen"),
+        pytest.param({"batches": lambda n, *_: [list(range(n))]}, "wrong", id="all at once"),
+    ],
+)
+def test_a_training_may_take_its_batches_in_any_order(changed: Program, sign: str) -> None:
+    module = checker("mnist_softmax")
+    exercise = next(e for e in module.ASSIGNMENT["exercises"] if e["id"] == "train")
+    story = next(story for story in exercise["stories"] if story["kind"] == "orders")
+    visit = module.Visit(training(**changed), {})
+    found = list(module.orders(visit, exercise, story))
+    assert [one for one, _, _ in found] == [sign]
+
+
+def backwards(n: int, size: int) -> list[list[int]]:
+    order = list(range(n))[::-1]
+    return [order[start : start + size] for start in range(0, n, size)]
 
 
 def test_a_name_that_is_nearly_right_is_asked_about() -> None:

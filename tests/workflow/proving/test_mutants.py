@@ -67,6 +67,19 @@ def test_a_name_that_fits_the_first_inputs_only_is_a_wrong_name(tiny: SimpleName
     assert tried(Bench(release=of), SPECIMEN, changing, 2).misnamed == "cubed"
 
 
+def test_an_answer_that_is_no_number_speaks_against_no_name(tiny: SimpleNamespace) -> None:
+    of = tiny.with_wrong(tiny.variant("cubed", lambda x: x**3))
+    calls: list[float] = []
+
+    def diverging(x: float) -> float:
+        """Answer as the known mistake at first, and with no number later."""
+        calls.append(x)
+        return x**3 if len(calls) <= 3 else float("nan")
+
+    trial = tried(Bench(release=of), SPECIMEN, diverging, 2)
+    assert (trial.fate, trial.names, trial.misnamed) == (Fate.CAUGHT, ("cubed",), "")
+
+
 def test_right_numbers_that_lose_are_an_accusation(tiny: SimpleNamespace) -> None:
     def moody(x: float, *, convention: str = "") -> float:
         """Answer rightly as a program, and otherwise when it is judged by."""
