@@ -11,8 +11,8 @@ from grader.practice.calling import Thing, Told, Trouble, call, find, outputs
 from grader.practice.comparing import EPS32, FLOOR, RTOL, aligned
 from grader.practice.stories import Finding, Visit, first_mended, numpied, values
 
-# Drawn alike where the file is made.
-WAYS, WAYS_SEED = 6, 11
+# The same where the file is made.
+WAYS = (2.0, 3.0, 5.0, 7.0, 11.0, 13.0)
 
 
 def far(visit: Visit, exercise: Told, story: Told) -> Iterator[Finding]:
@@ -61,4 +61,4 @@ def orders(visit: Visit, exercise: Told, story: Told) -> Iterator[Finding]:
 
 def directions(size: int) -> Thing:
     """Return the directions along which changes are told, shape (ways, size)."""
-    return np.random.RandomState(WAYS_SEED).standard_normal((WAYS, size))
+    return np.sin(np.outer(np.sqrt(WAYS), np.arange(1.0, size + 1.0) ** 1.5))

@@ -21,7 +21,7 @@ from grader.domain.value import ShapeMismatch, Value, as_floats
 DIGITS = 7
 # The numbers of known mistakes are kept for results of at most so many numbers.
 LARGEST = 500
-WAYS, WAYS_SEED = 6, 11
+WAYS = (2.0, 3.0, 5.0, 7.0, 11.0, 13.0)
 Plain = dict[str, Any]
 
 
@@ -98,8 +98,7 @@ class PublicNumbers:
         """
         case = self.cases[0]
         start = np.concatenate([np.ravel(as_floats(name, case[name])) for name in names])
-        # The legacy generator is frozen: students' NumPy gives the same numbers.
-        ways = np.random.RandomState(WAYS_SEED).standard_normal((WAYS, start.size))
+        ways = np.sin(np.outer(np.sqrt(WAYS), np.arange(1.0, start.size + 1.0) ** 1.5))
         others = self.release.reference.accepted.get(self.exercise.id, ())
         asked = self.release.reference.functions[self.exercise.id]
         told: set[tuple[float, ...]] = set()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from crossing import crossing
+from path_truth import TRUTHS, Walk, is_true_of_steps
 from right_programs import Program
 from truth import is_true, seen
 from wrong_programs import MAKERS, Slip, slip
@@ -24,7 +25,8 @@ from grader.workflow.rehearsing import rehearse
 
 Releases = Callable[[str], Release]
 PLANS = 5
-# Their truth is in the order of steps and rows, see tests/checks; here it is not decided.
+# Their truth is in the order of steps and rows, see tests/checks; here it is not decided, but
+# for patterns that are stated of steps.
 OTHERWISE = {"trajectory", "history", "initialisation", "outcome"}
 
 
@@ -80,6 +82,10 @@ def became(release: Release, made: Slip, number: int) -> Iterator[tuple[str, str
             yield "no numbers" if what is None else "unrecognised", ""
             continue
         kind = "patterned" if cause.id.startswith("pattern.") else "named"
+        if verdict.kind == "trajectory" and kind == "patterned":
+            true = is_true_of_steps(cause, run, contract)
+            yield "steps", "" if true else f"{exercise}/{verdict.check}: {cause.name.en}"
+            continue
         if verdict.kind in OTHERWISE:
             yield kind, ""
             continue
@@ -105,3 +111,27 @@ def test_what_is_said_of_a_random_mistake_is_true(
     assert untrue == []
     assert count["named"] + count["patterned"] > 0
     assert count["not caught"] <= 0.1 * share
+
+
+def test_a_statement_of_steps_that_is_not_true_is_found_out() -> None:
+    x, y = np.array([1.0, 2.0, 4.0]), np.array([1.5, 0.5, 2.0])
+    points = [np.array([0.3, 0.2])]
+    for sample in (2, 0, 1):
+        error = points[-1][0] * x[sample] + points[-1][1] - y[sample]
+        points.append(points[-1] - 0.05 * 2.5 * error * np.array([x[sample], 1.0]))
+    walk = Walk(x=x, y=y, learning_rate=0.05, epochs=1, batch_size=1, points=np.array(points))
+    said = {
+        "ratio": ("Every step is 2.5 times a right one", "Every step is 3 times a right one"),
+        "update_count": (
+            "",
+            "There are 3 updates where 1 epochs of 3 samples make 3",
+        ),
+        "right_at_first": (
+            "The first 0 update(s) can be right ones, then there is one that cannot",
+            "The first 1 update(s) can be right ones, then there is one that cannot",
+        ),
+    }
+    assert TRUTHS["ratio"](said["ratio"][0], [walk])
+    assert TRUTHS["right_at_first"](said["right_at_first"][0], [walk])
+    assert not any(TRUTHS[name](untrue, [walk]) for name, (_, untrue) in said.items())
+    assert not TRUTHS["frozen"]("w never changes", [walk])
