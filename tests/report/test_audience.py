@@ -26,7 +26,7 @@ def closed(graded: Graded) -> Graded:
 
 def test_what_is_held_back_is_not_in_the_file(full: Graded, tmp_path: Path) -> None:
     page = written(closed(full), tmp_path, Audience.STUDENT)
-    for secret in ("-3.20141", "-1.10427", "20,000", "Hint 1", "Differentiate", "再对"):
+    for secret in ("−3.20141", "−1.10427", "-3.20141", "20,000", "Hint 1", "Differentiate", "再对"):
         assert secret not in page
     assert page.count("not shown") == 6
     assert "3.20141" in page  # the student's own
@@ -35,7 +35,7 @@ def test_what_is_held_back_is_not_in_the_file(full: Graded, tmp_path: Path) -> N
 
 def test_a_ta_reads_the_whole_of_it(full: Graded, tmp_path: Path) -> None:
     page = written(closed(full), tmp_path, Audience.TA)
-    for known in ("-3.20141", "20,000 × allowed", "Hint 1"):
+    for known in ("−3.20141", "20,000 × allowed", "Hint 1"):
         assert known in page
 
 
