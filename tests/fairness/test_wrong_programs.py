@@ -84,7 +84,7 @@ def became(release: Release, made: Slip, number: int) -> Iterator[tuple[str, str
         kind = "patterned" if cause.id.startswith("pattern.") else "named"
         if verdict.kind == "trajectory" and kind == "patterned":
             true = is_true_of_steps(cause, run, contract)
-            yield "steps", "" if true else f"{exercise}/{verdict.check}: {cause.name.en}"
+            yield kind, "" if true else f"{exercise}/{verdict.check}: {cause.name.en}"
             continue
         if verdict.kind in OTHERWISE:
             yield kind, ""
