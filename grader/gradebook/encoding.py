@@ -102,7 +102,7 @@ def _rarer(thing: object) -> object:
 
 def _thing(tree: object) -> object:
     if isinstance(tree, list):
-        return tuple(_thing(item) for item in tree)
+        return tuple([item if type(item) in _PLAIN else _thing(item) for item in tree])
     if not isinstance(tree, dict):
         return tree
     if "e" in tree:
@@ -112,6 +112,6 @@ def _thing(tree: object) -> object:
         dtype, shape, content = tree["a"]
         return np.frombuffer(base64.b64decode(content), dtype=np.dtype(dtype)).reshape(shape)
     if "m" in tree:
-        return {name: _thing(item) for name, item in tree["m"]}
-    fields = {name: _thing(item) for name, item in tree["f"].items()}
+        return {n: item if type(item) in _PLAIN else _thing(item) for n, item in tree["m"]}
+    fields = {n: i if type(i) in _PLAIN else _thing(i) for n, i in tree["f"].items()}
     return _CLASSES[tree["c"]](**fields)

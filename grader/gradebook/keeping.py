@@ -5,7 +5,7 @@ from collections import defaultdict
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
@@ -23,37 +23,50 @@ from grader.gradebook.reading import (
     entry_of,
     newest_query,
 )
-from grader.gradebook.rows import number_of
-from grader.gradebook.runs import run_number
+from grader.gradebook.runs import NEWEST_RUN
+
+# Made once: a regrade asks these for every student.
+_NAMED = (
+    select(t.submission.c.id)
+    .join(t.student, t.submission.c.student_id == t.student.c.id)
+    .join(t.assignment, t.submission.c.assignment_id == t.assignment.c.id)
+    .where(t.student.c.name == bindparam("student"))
+    .where(t.assignment.c.slug == bindparam("assignment"))
+    .where(t.submission.c.attempt == bindparam("attempt"))
+    .where(t.submission.c.folder == bindparam("folder"))
+    .where(t.submission.c.file == bindparam("file"))
+    .where(t.submission.c.sha256 == bindparam("sha256"))
+    .limit(1)
+)
+_KEPT: Select[Any] = (
+    select(t.assessment.c.id, t.assessment.c.content)
+    .where(t.assessment.c.submission_id == _NAMED.scalar_subquery())
+    .where(t.assessment.c.run_id == NEWEST_RUN.scalar_subquery())
+    .order_by(t.assessment.c.number.desc())
+    .limit(1)
+)
+
+
+def _names(entry: Entry) -> dict[str, object]:
+    """Return what tells a submission from others."""
+    return {
+        "student": entry.student,
+        "assignment": entry.assignment,
+        "attempt": entry.attempt,
+        "folder": entry.folder,
+        "file": entry.file,
+        "sha256": entry.sha256,
+    }
 
 
 def submission_number(connection: Connection, entry: Entry) -> int:
     """Return the number of the submission that an entry names; 0 where there is none."""
-    student = number_of(connection, t.student, name=entry.student)
-    assignment = number_of(connection, t.assignment, slug=entry.assignment)
-    return number_of(
-        connection,
-        t.submission,
-        student_id=student,
-        assignment_id=assignment,
-        attempt=entry.attempt,
-        folder=entry.folder,
-        file=entry.file,
-        sha256=entry.sha256,
-    )
+    return int(connection.execute(_NAMED, _names(entry)).scalar() or 0)
 
 
 def kept(connection: Connection, entry: Entry) -> Grounded | None:
     """Return the newest assessment of a submission, if it is one of the run as stored now."""
-    a = t.assessment
-    query: Select[Any] = (
-        select(a.c.id, a.c.content)
-        .where(a.c.submission_id == submission_number(connection, entry))
-        .where(a.c.run_id == run_number(connection, entry.run))
-        .order_by(a.c.number.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_KEPT, {**_names(entry), "run_key": entry.run}).first()
     return None if row is None else grounded_of(row)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from grader.domain.observation import Observation, Run
 from grader.domain.probe import Probe
@@ -83,10 +83,21 @@ def keep_run(connection: Connection, run: Run) -> int:
     return number
 
 
+# Made once: a regrade asks these for every student.
+NEWEST_RUN = (
+    select(t.run.c.id)
+    .where(t.run.c.key == bindparam("run_key"))
+    .order_by(t.run.c.id.desc())
+    .limit(1)
+)
+_HEAD = select(t.run.c.key, t.run.c.content).where(t.run.c.id == bindparam("run"))
+_PARTS = select(t.run_part.c.content).where(t.run_part.c.run_id == bindparam("run"))
+_PART = _PARTS.where(t.run_part.c.exercise == bindparam("exercise"))
+
+
 def run_number(connection: Connection, key: str) -> int:
     """Return the number of the newest run of that key; 0 where there is none."""
-    found = select(t.run.c.id).where(t.run.c.key == key).order_by(t.run.c.id.desc()).limit(1)
-    return int(connection.execute(found).scalar() or 0)
+    return int(connection.execute(NEWEST_RUN, {"run_key": key}).scalar() or 0)
 
 
 def _content(connection: Connection, number: int) -> tuple[bytes, dict[str, bytes]]:
@@ -97,19 +108,36 @@ def _content(connection: Connection, number: int) -> tuple[bytes, dict[str, byte
     return bytes(head), {row.exercise: bytes(row.content) for row in rows}
 
 
-def run_of(connection: Connection, number: int, only: Iterable[str] | None = None) -> Run:
-    """Return a run; with what was seen of some exercises alone, where ``only`` names them.
+def run_of(connection: Connection, number: int) -> Run:
+    """Return a run.
 
     Raises:
         GraderError: it is there and cannot be read.
     """
-    wanted = select(t.run.c.key, t.run.c.content).where(t.run.c.id == number)
-    row = connection.execute(wanted).one()
-    where = f"run {row.key[:12]}"
-    parts = select(t.run_part.c.content).where(t.run_part.c.run_id == number)
-    if only is not None:
-        parts = parts.where(t.run_part.c.exercise.in_(list(only)))
-    return joined(
-        unpacked(row.content, Run, where),
-        [unpacked(part, RunPart, where) for part in connection.execute(parts).scalars()],
-    )
+    head = head_of(connection, number)
+    parts = connection.execute(_PARTS, {"run": number}).scalars()
+    return joined(head, [unpacked(part, RunPart, _where(head.key)) for part in parts])
+
+
+def head_of(connection: Connection, number: int) -> Run:
+    """Return a run without its probes and what they brought back.
+
+    Raises:
+        GraderError: it is there and cannot be read.
+    """
+    row = connection.execute(_HEAD, {"run": number}).one()
+    return unpacked(row.content, Run, _where(row.key))
+
+
+def part_of(connection: Connection, number: int, head: Run, exercise: str) -> Run:
+    """Return a run, of which ``head`` is known, with what was seen of one exercise alone.
+
+    Raises:
+        GraderError: it is there and cannot be read.
+    """
+    parts = connection.execute(_PART, {"run": number, "exercise": exercise}).scalars()
+    return joined(head, [unpacked(part, RunPart, _where(head.key)) for part in parts])
+
+
+def _where(key: str) -> str:
+    return f"run {key[:12]}"

@@ -75,7 +75,11 @@ def assess_grounded(
         for exercise in (release.assignment.exercises if graded else ())
     ]
     notes = footings.of("notes", "judges")
-    same = kept is not None and footings.hold(kept.notes_grounds, {}) and kept.notes_grounds
+    same = (
+        kept is not None
+        and footings.hold(kept.notes_grounds, footings.print_of)
+        and kept.notes_grounds
+    )
     before = kept.assessment if kept and same else None
     return Grounded(
         assessment=Assessment(

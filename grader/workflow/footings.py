@@ -12,7 +12,6 @@ from typing import TypeVar
 from grader.domain.assignment import CheckSpec, Exercise, Observed
 from grader.domain.fingerprint import NoFingerprint, fingerprint
 from grader.domain.grounds import STANDING, Grounds
-from grader.domain.question import Standing
 from grader.domain.reference import Alternative, KnownWrong, Reference
 from grader.domain.release import Release
 from grader.domain.rubric import RUBRIC
@@ -65,12 +64,15 @@ class Footings:
             self._known[path] = self._digest(path)
         return self._known[path]
 
-    def hold(self, grounds: Grounds, standings: Mapping[str, Standing]) -> bool:
-        """Tell whether the same stands at every path of ``grounds``."""
+    def hold(self, grounds: Grounds, print_of_standing: Callable[[str], str]) -> bool:
+        """Tell whether the same stands at every path of ``grounds``.
+
+        ``print_of_standing`` gives the fingerprint of how another exercise stands.
+        """
         return all(
             digest
             == (
-                self.print_of(standings.get(path.removeprefix(STANDING)))
+                print_of_standing(path.removeprefix(STANDING))
                 if path.startswith(STANDING)
                 else self.at(path)
             )

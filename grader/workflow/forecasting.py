@@ -48,7 +48,7 @@ def _holds(footings: Footings, one: Stored) -> bool:
     """Tell whether every verdict stands: only points and titles may be others."""
     declared = {(e.id, c.id) for e in footings.release.assignment.exercises for c in e.checks}
     judged = {(line.exercise, line.check) for line in one.checks if line.kind != POLICY}
-    return declared == judged and footings.hold(one.grounds, {})
+    return declared == judged and footings.hold(one.grounds, footings.print_of)
 
 
 def repriced(release: Release, one: Stored) -> Iterator[Change]:
@@ -77,7 +77,8 @@ def repriced(release: Release, one: Stored) -> Iterator[Change]:
 def rejudged(footings: Footings, gradebook: Gradebook, entry: Entry) -> tuple[Change, ...]:
     """Return what changes for one submission that has to be judged again."""
     kept = gradebook.kept(entry)
-    now = assess_grounded(footings, gradebook.run_by_exercise(entry.run), kept)
+    run_of = gradebook.run_by_exercise(entry.run)
+    now = assess_grounded(footings, run_of, kept, shows=False)
     return tuple(changes_between(entry, footings, kept, now))
 
 

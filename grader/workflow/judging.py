@@ -1,7 +1,7 @@
 """Judging one exercise of one run: what was kept and still holds is not judged again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -54,6 +54,7 @@ class Assessor:
     run_of: RunOf
     standings: dict[str, Standing]
     shows: bool = True
+    _prints: dict[str, str] = field(default_factory=dict)
 
     def result(
         self, exercise: Exercise, kept: KeptExercise | None
@@ -89,7 +90,13 @@ class Assessor:
         return Overheard(footings=self.footings)
 
     def _holds(self, grounds: Grounds) -> bool:
-        return bool(grounds) and self.footings.hold(grounds, self.standings)
+        return bool(grounds) and self.footings.hold(grounds, self._print)
+
+    def _print(self, exercise: str) -> str:
+        """Return the fingerprint of how an exercise stands: many verdicts rest on it."""
+        if exercise not in self._prints:
+            self._prints[exercise] = self.footings.print_of(self.standings.get(exercise))
+        return self._prints[exercise]
 
     def _verdict(
         self, sitting: "_Sitting", check: CheckSpec, kept: KeptExercise | None
@@ -164,7 +171,7 @@ class Assessor:
             *(("starter",) if exercise.observed is Observed.MARKDOWN else ()),
         )
         for name in self.footings.release.assignment.upstream(exercise.id):
-            grounds[standing_path(name)] = self.footings.print_of(self.standings[name])
+            grounds[standing_path(name)] = self._print(name)
         return grounds
 
 

@@ -15,7 +15,7 @@ from grader.domain.error import GraderError
 from grader.domain.verdict import Outcome
 from grader.gradebook.book import Gradebook
 from grader.gradebook.encoding import encoded
-from grader.gradebook.runs import run_of
+from grader.gradebook.runs import head_of, part_of
 from grader.gradebook.tables import metadata
 
 OpenAgain = Callable[[], Gradebook]
@@ -62,7 +62,7 @@ def test_a_run_comes_back_as_it_was(filled: Gradebook) -> None:
 
 def test_what_was_seen_of_one_exercise_is_read_alone(filled: Gradebook) -> None:
     with filled.database.reading() as connection:
-        part = run_of(connection, 1, only=["step"])
+        part = part_of(connection, 1, head_of(connection, 1), "step")
     assert [probe.id for probe in part.probes] == ["step/0"]
     assert [seen.probe for seen in part.observations] == ["step/0"]
     assert part.functions == samples.run().functions
