@@ -4,6 +4,7 @@ Alembic is loaded only where there is something to do.
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect
@@ -68,9 +69,9 @@ def _copied(engine: Engine, version: str) -> str:
         return ""
     copy = Path(f"{engine.url.database}.{version}")
     if not copy.exists():
-        with engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+        # Below SQLAlchemy, which would begin a transaction: within one SQLite makes no copy.
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM INTO ?", (str(copy),))
     return f" A copy of the former one is kept as {copy.name}."
 
 
