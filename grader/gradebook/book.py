@@ -120,16 +120,7 @@ class Gradebook:
 
     def run_by_exercise(self, key: str) -> Callable[[str], Run]:
         """Return a function that gives the run with what was seen of one exercise alone."""
-        known: list[tuple[int, Run]] = []
-
-        def part(exercise: str) -> Run:
-            with self.database.reading() as connection:
-                if not known:
-                    number = runs.run_number(connection, key)
-                    known.append((number, runs.head_of(connection, number)))
-                return runs.part_of(connection, *known[0], exercise)
-
-        return part
+        return runs.by_exercise(self.database, key)
 
     def decisions(self, entry: Entry) -> Overrides:
         """Return the newest decision of a person on each check of a submission."""

@@ -1,6 +1,6 @@
 """Runs in the database: what was seen of each exercise is kept apart, to be read alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -8,11 +8,12 @@ from sqlalchemy import Connection, bindparam, insert, select
 from grader.domain.observation import Observation, Run
 from grader.domain.probe import Probe
 from grader.gradebook import tables as t
-from grader.gradebook.encoding import known
+from grader.gradebook.database import Database
+from grader.gradebook.encoding import known as stored
 from grader.gradebook.packing import packed, unpacked
 
 
-@known
+@stored
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPart:
     """The probes of one exercise and what they brought back, with their places in the run."""
@@ -127,6 +128,20 @@ def head_of(connection: Connection, number: int) -> Run:
     """
     row = connection.execute(_HEAD, {"run": number}).one()
     return unpacked(row.content, Run, _where(row.key))
+
+
+def by_exercise(database: Database, key: str) -> Callable[[str], Run]:
+    """Return a function that gives the run with what was seen of one exercise alone."""
+    known: list[tuple[int, Run]] = []
+
+    def part(exercise: str) -> Run:
+        with database.reading() as connection:
+            if not known:
+                number = run_number(connection, key)
+                known.append((number, head_of(connection, number)))
+            return part_of(connection, *known[0], exercise)
+
+    return part
 
 
 def part_of(connection: Connection, number: int, head: Run, exercise: str) -> Run:
