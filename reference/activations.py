@@ -395,7 +395,7 @@ Take two layers and compute how the output changes when b_1 grows by 0.001.
 
 # Each mistake with its experiment, its names, the explanation and the last hint.
 _MISTAKEN = """\
-* sigmoid_overflows | far_out | exp(z) / (1 + exp(z)) overflows | exp(z) / (1 + exp(z)) 会溢出
+* sigmoid_overflows | far_out | a quotient of exponentials overflows | exp(z) / (1 + exp(z)) 会溢出
 For large z both exponentials are infinite, and their quotient is NaN.
 z 很大时分子、分母都是无穷大，相除得到 NaN。
 Write 1 / (1 + exp(-z)), or use exp of -|z| only.
@@ -475,7 +475,7 @@ For large |z| numerator and denominator are infinite, and their quotient is NaN.
 |z| 很大时分子、分母都是无穷大，相除得到 NaN。
 Use exponentials of -2|z| only and give the sign back, or 1 - 2 / (exp(2z) + 1).
 只计算 -2|z| 的指数，再补上符号；或者用 1 - 2 / (exp(2z) + 1)。
-* tanh_overflows_above | far_out | exp(2z) overflows for large z | z 很大时 exp(2z) 会溢出
+* tanh_overflows_above | far_out | the power exp(2z) overflows for large z | z 很大时 exp(2z) 会溢出
 For large positive z numerator and denominator are infinite, and their quotient is NaN.
 z 为很大的正数时，分子、分母都是无穷大，相除得到 NaN。
 Write 1 - 2 / (exp(2z) + 1), which is the same on paper.

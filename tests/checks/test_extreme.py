@@ -59,6 +59,44 @@ def test_a_formula_that_overflows_is_named_and_loses_only_the_far_inputs(
     assert len(found.diagnosis.hints) == 3
 
 
+OVERFLOWS = {
+    "sigmoid": lambda z: np.exp(z) / (1 + np.exp(z)),
+    "tanh": lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)),
+}
+SLOPES = {
+    "sigmoid": lambda z, up: up["sigmoid"](z) * (1 - up["sigmoid"](z)),
+    "tanh": lambda z, up: 1 - up["tanh"](z) ** 2,
+}
+
+
+@pytest.mark.parametrize("exercise", OVERFLOWS)
+def test_an_overflow_is_paid_once(exercise: str, run_of: RunOf, verdict: Judge) -> None:
+    slope = f"{exercise}_derivative"
+    with np.errstate(all="ignore"):
+        run = run_of(SLUG, **{exercise: OVERFLOWS[exercise], slope: SLOPES[exercise]})
+        assert verdict(SLUG, run, f"{exercise}/far").outcome is Outcome.FAILED
+        found = verdict(SLUG, run, f"{slope}/far")
+    assert (found.outcome, found.follow_through) == (Outcome.PASSED, True)
+    assert found.route.en
+
+
+@pytest.mark.parametrize("exercise", OVERFLOWS)
+def test_an_overflow_of_its_own_is_not_the_earlier_functions(
+    exercise: str, run_of: RunOf, verdict: Judge
+) -> None:
+    slope = f"{exercise}_derivative"
+
+    def own(z: Any, up: Any) -> Any:  # noqa: ANN401  (numbers)
+        return SLOPES[exercise](z, up) + 0 * np.exp(np.abs(z))
+
+    with np.errstate(all="ignore"):
+        run = run_of(SLUG, **{slope: own})
+        assert verdict(SLUG, run, f"{exercise}/far").outcome is Outcome.PASSED
+        assert verdict(SLUG, run, f"{slope}/far").outcome is Outcome.FAILED
+        run = run_of(SLUG, **{exercise: lambda z: np.nan * z, slope: SLOPES[exercise]})
+        assert verdict(SLUG, run, f"{slope}/far").outcome is Outcome.FAILED
+
+
 def test_infinity_in_a_denominator_is_right(run_of: RunOf, verdict: Judge) -> None:
     with np.errstate(over="ignore"):
         run = run_of(SLUG, sigmoid=lambda z: 1 / (1 + np.exp(-z)))
