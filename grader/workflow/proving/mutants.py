@@ -218,10 +218,20 @@ def _is_accepted(bench: Bench, run: Run) -> bool:
 def _explains(bench: Bench, variant: KnownWrong, run: Run) -> bool:
     """Tell whether a known mistake returns what a program returned, under some convention."""
     conventions = conventions_of(variant.function, bench.release.reference.conventions)
-    return any(all(_matches(variant.function, run, convention)) for convention in conventions)
+    return any(
+        all(_matches(variant.function, run, convention, but_no_numbers=True))
+        for convention in conventions
+    )
 
 
-def _matches(function: Function, run: Run, convention: str) -> Iterator[bool]:
+def _matches(
+    function: Function, run: Run, convention: str, *, but_no_numbers: bool = False
+) -> Iterator[bool]:
+    """Yield for each answer whether a function returns the same.
+
+    ``but_no_numbers`` leaves out answers that are no numbers where the function's are: that is
+    told of them, and a mistake is named for the others.
+    """
     for probe, observation in zip(run.probes, run.observations, strict=True):
         inputs = inputs_of(probe.arguments)
         if observation.answer is not Answer.RETURNED or set(inputs) != set(probe.arguments):
@@ -239,8 +249,8 @@ def _matches(function: Function, run: Run, convention: str) -> Iterator[bool]:
             yield False
             continue
         finite = bool(np.all(np.isfinite(wanted)))
-        if finite and not np.all(np.isfinite(got)):
-            continue  # it is told that this is no number; the name was given for the others
+        if but_no_numbers and finite and not np.all(np.isfinite(got)):
+            continue
         yield np.array_equal(got, wanted, equal_nan=True) or (
             finite
             and got.shape == wanted.shape
