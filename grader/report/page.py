@@ -11,7 +11,7 @@ from grader.domain.text import NOTHING, Language, Text
 from grader.domain.verdict import Assessment, ExerciseResult, Outcome
 from grader.report import amounts, cells
 from grader.report.advice import advice, lost_points
-from grader.report.checked import allowed, check_view
+from grader.report.checked import MAX_MESSAGE, allowed, check_view
 from grader.report.comments import comment_views
 from grader.report.exhibit.views import exhibit_view
 from grader.report.highlighting import Highlight, plain_lines
@@ -36,7 +36,6 @@ from grader.report.views import (
     Total,
 )
 
-MAX_MESSAGE = 2_000
 MAX_NOTES = 40
 MAX_NAME = 120
 

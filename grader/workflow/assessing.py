@@ -80,7 +80,11 @@ def assess_grounded(
         and footings.hold(kept.notes_grounds, footings.print_of)
         and kept.notes_grounds
     )
-    before = kept.assessment if kept and same else None
+    if kept and same:
+        remarks, answers = kept.assessment.notes, kept.assessment.answers
+    else:
+        run = run_of("")
+        remarks, answers = notes_on(release, run), other_assignment(release, run)
     return Grounded(
         assessment=Assessment(
             assignment=release.assignment.id,
@@ -88,8 +92,8 @@ def assess_grounded(
             run=run_key,
             graded=graded,
             exercises=tuple(result for result, _ in done),
-            notes=before.notes if before else notes_on(release, run_of("")),
-            answers=before.answers if before else other_assignment(release, run_of("")),
+            notes=remarks,
+            answers=answers,
         ),
         exercises=tuple(grounds for _, grounds in done),
         notes_grounds=notes,
