@@ -40,7 +40,10 @@ def test_a_mutant_ends_by_its_numbers(
     assert not trial.misnamed
 
 
-def test_wrong_numbers_that_no_check_judges_survive(tiny: SimpleNamespace) -> None:
+@pytest.mark.parametrize("unjudged", [lambda x: x**3, lambda _x: float("nan")], ids=["x³", "NaN"])
+def test_wrong_numbers_that_no_check_judges_survive(
+    unjudged: Function, tiny: SimpleNamespace
+) -> None:
     reference = replace(
         tiny.reference,
         functions={**tiny.reference.functions, "loss": lambda x: (x, x**2)},
@@ -50,7 +53,7 @@ def test_wrong_numbers_that_no_check_judges_survive(tiny: SimpleNamespace) -> No
     check = replace(tiny.exercise("loss").checks[0], options={"outputs": ["a"]})
     pair = replace(tiny.exercise("loss"), returns=("a", "b"), checks=(check,))
     of = tiny.release(reference, replace(tiny.assignment, exercises=(pair,)))
-    trial = tried(Bench(release=of), SPECIMEN, lambda x: (x, x**3), 1)
+    trial = tried(Bench(release=of), SPECIMEN, lambda x: (x, unjudged(x)), 1)
     assert trial.fate is Fate.SURVIVED
 
 
