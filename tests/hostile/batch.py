@@ -28,6 +28,7 @@ from grader.domain.notebook import Cell, CellKind, Notebook
 from grader.domain.observation import Answer, Observation
 from grader.domain.probe import Argument, Limits, Plan, Probe, Role
 from grader.domain.source import SourceFacts
+from grader.kernel.sandbox import cgroups
 from grader.kernel.sandbox.means import NONE, Means
 from grader.kernel.warm import ladder
 from grader.kernel.warm.runner import WarmRunner
@@ -175,7 +176,7 @@ def run_all(means: Means, names: Sequence[str]) -> dict[str, object]:
             "descriptors": len(list(Path("/proc/self/fd").iterdir())) - descriptors,
             "scratches": [path.name for path in folder.glob("s-*")],
             "root": [path.name for path in (folder / "root").iterdir()],
-            "groups": _none_soon(_groups),
+            "groups": _none_soon(lambda: cgroups.forsaken(cgroups.find())),
             "peak_bytes": _peak_bytes(),
         }
     return {"attacks": attacks, "honest": last, "side": side, "user": os.getuid()}
@@ -189,15 +190,6 @@ def _peak_bytes() -> int:
 
 def _children(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-
-
-def _groups() -> list[str]:
-    """Return control groups that are left although their keepers are gone."""
-    return sorted(
-        place.name
-        for place in Path("/sys/fs/cgroup").glob("**/nabla-*")
-        if not Path("/proc", place.name.removeprefix("nabla-").partition("-")[0]).exists()
-    )
 
 
 def _none_soon(look: Callable[[], list[str]]) -> list[str]:

@@ -170,23 +170,41 @@ def _removed(folder: str) -> bool:
     return True
 
 
+def name_of_keeper() -> str:
+    """Return what this process calls its group: its id, and when it began, as ids come again."""
+    return f"{os.getpid()}-{_began('self')}"
+
+
 def sweep(homes: Homes, patience_s: float = 0.0) -> None:
     """Remove empty groups of keepers that did not live to do so.
 
     Their last processes may still be ending: ``patience_s`` is how long that is waited for.
     """
     ends = time.monotonic() + patience_s
-    while not _swept(homes) and time.monotonic() < ends:
+    while [group for group in forsaken(homes) if not _removed(group)] and time.monotonic() < ends:
         time.sleep(0.05)
 
 
-def _swept(homes: Homes) -> bool:
-    """Remove what can be removed; tell whether nothing is left of dead keepers."""
-    whole = True
-    for home in {homes.memory, homes.pids, homes.unified} - {""}:
+def forsaken(homes: Homes) -> list[str]:
+    """Return the folders of groups whose keepers have ended."""
+    found = []
+    for home in sorted({homes.memory, homes.pids, homes.unified} - {""}):
         with contextlib.suppress(OSError):
-            for name in os.listdir(home):
-                keeper = name.removeprefix(PREFIX).partition("-")[0]
-                if name.startswith(PREFIX) and not os.path.exists(f"/proc/{keeper}"):
-                    whole &= _removed(f"{home}/{name}")
-    return whole
+            for name in sorted(os.listdir(home)):
+                keeper, _, began = name.removeprefix(PREFIX).partition("-")
+                if name.startswith(PREFIX) and (not began or _began(keeper) != began):
+                    found.append(f"{home}/{name}")
+    return found
+
+
+def _began(pid: str) -> str:
+    """Return when a process began, in ticks of the clock; nothing where it has ended.
+
+    One that has ended and waits to be asked how is still listed, as a zombie (proc(5)).
+    """
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            words = file.read().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if words[0] in "ZX" else words[19]

@@ -5,6 +5,7 @@ machine at hand may not have.
 """
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,25 @@ def test_limits_are_written_and_what_happened_is_read(tmp_path: Path) -> None:
 
 
 def test_only_groups_of_dead_keepers_are_swept(tmp_path: Path) -> None:
-    for name in ("nabla-1", "nabla-4999999", "somebody"):
+    ours = f"nabla-{cgroups.name_of_keeper()}"
+    gone = ["nabla-4999999-7", "nabla-4999999", f"nabla-{os.getpid()}-7"]
+    for name in (ours, *gone, "somebody"):
         (tmp_path / name).mkdir()
-    cgroups.sweep(cgroups.Homes(unified=str(tmp_path)))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["nabla-1", "somebody"]
+    homes = cgroups.Homes(unified=str(tmp_path))
+    assert sorted(cgroups.forsaken(homes)) == sorted(f"{tmp_path}/{name}" for name in gone)
+    cgroups.sweep(homes)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([ours, "somebody"])
+
+
+def test_a_zombie_keeps_no_group(tmp_path: Path) -> None:
+    keeper = subprocess.Popen(["cat"], stdin=subprocess.PIPE, text=True)  # noqa: S607
+    homes = cgroups.Homes(unified=str(tmp_path))
+    began = cgroups._began(str(keeper.pid))
+    group = tmp_path / f"nabla-{keeper.pid}-{began}"
+    group.mkdir()
+    assert cgroups.forsaken(homes) == []
+    assert keeper.stdin is not None
+    keeper.stdin.close()
+    os.waitid(os.P_PID, keeper.pid, os.WEXITED | os.WNOWAIT)  # it stays a zombie
+    assert cgroups.forsaken(homes) == [str(group)]
+    keeper.wait()

@@ -77,7 +77,8 @@ class Keeper:
         system.prctl(system.PR_SET_CHILD_SUBREAPER, 1)
         if means.cgroup:
             homes = cgroups.Homes(**header["cgroups"])
-            self._group = cgroups.Group(homes, f"{os.getpid()}", caps.memory_bytes, caps.processes)
+            name = cgroups.name_of_keeper()
+            self._group = cgroups.Group(homes, name, caps.memory_bytes, caps.processes)
         if means.namespaces == USER:
             _enter_user_namespace()
         elif means.namespaces == ROOT:
