@@ -24,7 +24,7 @@ from grader.domain.submission import Found
 from grader.wiring import occasion, open_gradebook, pages
 from grader.workflow.batch import Batch, Tools
 from grader.workflow.grading import grade_batch
-from grader.workflow.ports import Execution, Job
+from grader.workflow.ports import Execution, Gradebook, Job
 from grader.workflow.rehearsing import rehearse
 
 SLUG = "backprop_111"
@@ -67,9 +67,8 @@ class Runner:
         """Have nothing to end."""
 
 
-def main() -> None:
+def graded(gradebook: Gradebook, out: Path, students: int, slow_s: float = 0.0) -> None:
     """Grade the class, or what is left of it."""
-    out, students, slow_s = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     course = Course(folder=shipped_course())
     release = course.release(SLUG)
     found = [
@@ -81,14 +80,7 @@ def main() -> None:
         )
         for number in range(students)
     ]
-    secret = out / ".nabla" / "secret"
-    secret.parent.mkdir(parents=True, exist_ok=True)
-    if not secret.exists():  # the same inputs in every test
-        secret.write_text(hashlib.sha256(b"killed").hexdigest(), "ascii")
-    with (
-        open_gradebook(out, create=True, writes=True) as gradebook,
-        ThreadPoolExecutor(2) as pool,
-    ):
+    with ThreadPoolExecutor(2) as pool:
         tools = Tools(
             reader=Reader(),
             runner=Runner(release=release, counter=out / "runs.txt", slow_s=slow_s),
@@ -100,6 +92,22 @@ def main() -> None:
         )
         batch = Batch(release=release, submissions=found, occasion=occasion(Cause.GRADE))
         grade_batch(batch, tools)
+
+
+def with_known_secret(out: Path) -> None:
+    """Make the secret that gives the same inputs in every test."""
+    secret = out / ".nabla" / "secret"
+    secret.parent.mkdir(parents=True, exist_ok=True)
+    if not secret.exists():
+        secret.write_text(hashlib.sha256(b"killed").hexdigest(), "ascii")
+
+
+def main() -> None:
+    """Grade the class into a folder."""
+    out, students, slow_s = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    with_known_secret(out)
+    with open_gradebook(out, create=True, writes=True) as gradebook:
+        graded(gradebook, out, students, slow_s)
 
 
 if __name__ == "__main__":
