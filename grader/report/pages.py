@@ -22,6 +22,7 @@ from grader.report.marks import mark_of
 from grader.report.page import render_report, report_context
 from grader.report.result import result_document, result_json
 from grader.report.rows import IndexRow, index_row
+from grader.report.stamp import leave, made_from, shown_of, stands
 from grader.report.stored import read_result
 
 REPORT = "report.html"
@@ -36,7 +37,8 @@ class PageFolder:
 
     ``highlight`` tells the tokens of a student's code apart. What is written for a submission is
     for ``audience`` as of ``now_s`` in seconds of Unix time. With ``convert`` the executed
-    notebooks become pages, too.
+    notebooks become pages, too. With ``remembers`` a page that would become what it is already is
+    left alone.
     """
 
     folder: Path
@@ -46,6 +48,7 @@ class PageFolder:
     now_s: float = 0.0
     templates: tuple[Path, ...] = ()
     convert: Convert | None = None
+    remembers: bool = False
 
     def write(self, graded: Graded, folder: str, executed: str) -> None:
         """Write the report, the result and the executed notebook of one submission.
@@ -55,19 +58,29 @@ class PageFolder:
         """
         place = self.folder / folder
         seen = self._seen(graded, self.audience)
-        context = report_context(seen, self.language, self.highlight)
         if executed:
             write_whole(place / EXECUTED, executed.encode("utf-8", "replace"))
-        if self._write_notebook(place, graded.student):
+        linked = self._write_notebook(place, graded.student)
+        made = self._made_from(seen, linked=linked) if self.remembers else ""
+        if made and stands(place, made, (REPORT, RESULT)):
+            return
+        context = report_context(seen, self.language, self.highlight)
+        if linked:
             context = replace(context, executed=NOTEBOOK)
         page = render_report(context, self.templates)
         write_whole(place / REPORT, page.encode())
         write_whole(place / RESULT, result_json(result_document(seen)).encode())
+        if made:
+            leave(place, made, (REPORT, RESULT))
+
+    def _made_from(self, seen: Graded, *, linked: bool) -> str:
+        coloured = self.highlight is not plain_lines
+        return made_from((seen, self.language, self.audience, linked, coloured), self.templates)
 
     def _seen(self, graded: Graded, audience: Audience) -> Graded:
         """Return what an audience may see of a submission."""
         seen = disclosed(graded.assessment, graded.assignment.report, audience, self.now_s)
-        return replace(graded, assessment=seen)
+        return replace(graded, assessment=seen, run=shown_of(graded.run))
 
     def student_page(self, graded: Graded) -> bytes:
         """Return the report alone, as its student may see it, whoever reads the others."""

@@ -96,21 +96,22 @@ class _Grader:
         submission = found.submission
         if found.problem is not IntakeProblem.NONE:
             return self._unreadable(found, (found.told,))
+        release = self.batch.release
+        last = self.latest.get((found.student, release.assignment.id))
+        reuse = kept_run(self.batch, self.tools, last, submission.sha256, release.plan_digest)
+        if reuse.run is not None:
+            self.tools.gradebook.keep_content(submission.sha256, submission.content)
+            return self._record(found, reuse.run, executed="", reused=True)
         try:
             notebook = self.tools.reader.notebook(submission.content, found.file)
         except SubmissionError as error:
             return self._unreadable(found, (unreadable_told(error),))
-        key = submission_key(self.tools.gradebook.secret(), submission.sha256)
-        release = self.batch.release
-        limits = release.assignment.limits.scaled(self.batch.limit_scale)
-        plan = make_plan(release.assignment, release.reference, key, release.plan_digest, limits)
         self.tools.gradebook.keep_content(submission.sha256, submission.content)
-        last = self.latest.get((found.student, release.assignment.id))
-        reuse = kept_run(self.batch, self.tools, last, submission.sha256, plan.digest)
-        if reuse.run is not None:
-            return self._record(found, reuse.run, executed="", reused=True)
         if reuse.why.en:
             self.tools.watcher.renews(found.student, reuse.why)
+        key = submission_key(self.tools.gradebook.secret(), submission.sha256)
+        limits = release.assignment.limits.scaled(self.batch.limit_scale)
+        plan = make_plan(release.assignment, release.reference, key, release.plan_digest, limits)
         return Job(
             key=run_key(self.batch, self.tools, submission.sha256, plan.digest),
             submission_sha256=submission.sha256,
