@@ -7,24 +7,20 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from grader.course.data import offered_data
 from grader.course.folder import Course
-from grader.course.laboratory import Laboratory
 from grader.course.shipped import own_templates, shipped_course
 from grader.domain.disclosure import Audience
 from grader.domain.observation import Enforcement
 from grader.domain.occasion import Cause, Occasion
 from grader.domain.release import Release
 from grader.domain.text import Language
-from grader.kernel.warm import ladder
-from grader.kernel.warm.libraries import ALL, named_in
-from grader.kernel.warm.nursery import Nursery
-from grader.kernel.warm.runner import WarmRunner
-from grader.kernel.warm.visible import python as interpreter_parts
 from grader.notebooks import tasks as reading
 from grader.notebooks.reader import NotebookReader
 from grader.report import highlighting
@@ -36,6 +32,10 @@ from grader.worker.limited import LimitedWorker
 from grader.worker.task import Offer, Task
 from grader.workflow.batch import Tools
 from grader.workflow.ports import Gradebook, Reader, Runner, Watcher, Worker
+
+if TYPE_CHECKING:
+    from grader.course.laboratory import Laboratory
+    from grader.kernel.warm import ladder
 
 STORE = ".nabla"
 WARM = "warm"
@@ -134,23 +134,25 @@ def open_runner(  # noqa: PLR0913  (one for each choice of the caller)
     """
     python = python or Path(sys.executable)
     jobs = jobs or default_jobs()
+    from grader.kernel.warm import ladder, libraries, nursery, runner, visible  # noqa: PLC0415  (much to import; reading and deciding need none of it)
+
     if (name or default_runner()) == JUPYTER:
         if not unsafe:
             raise ladder.unprotected()
         yield _jupyter_runner(python, jobs)
         return
-    libraries = ALL if unsafe or notebooks is None else named_in(notebooks)
-    with closing(Nursery(interpreter_parts(python), libraries=libraries)) as nursery:
-        nursery.begin()  # it takes as long as the ladder
+    wanted = libraries.ALL if unsafe or notebooks is None else libraries.named_in(notebooks)
+    with closing(nursery.Nursery(visible.python(python), libraries=wanted)) as warmed:
+        warmed.begin()  # it takes as long as the ladder
         if unsafe:
             means, observed = ladder.UNSAFE, dict.fromkeys(PROPERTIES, NOT_ENFORCED)
         else:
             rung = ladder.chosen(ladder.climb(python=python, hidden=hidden))
             means, observed = rung.means, rung.enforcements
             if means.shared:
-                nursery.import_everything()
-        with WarmRunner(
-            means, observed, python=python, secrets=hidden, nursery=nursery, at_once=jobs
+                warmed.import_everything()
+        with runner.WarmRunner(
+            means, observed, python=python, secrets=hidden, nursery=warmed, at_once=jobs
         ) as warm:
             yield warm
 
@@ -164,29 +166,35 @@ def _jupyter_runner(python: Path, jobs: int) -> Runner:
 @contextmanager
 def trusting_runner(jobs: int | None = None) -> Iterator[Runner]:
     """Yield a runner for notebooks of the course's own: in a sandbox where there is one."""
+    from grader.kernel.warm import ladder, nursery, runner, visible  # noqa: PLC0415  (as in open_runner)
+
     python = Path(sys.executable)
     jobs = jobs or default_jobs()
     if default_runner() != WARM:
         yield _jupyter_runner(python, jobs)
         return
-    with closing(Nursery(interpreter_parts(python))) as nursery:
-        nursery.begin()
+    with closing(nursery.Nursery(visible.python(python))) as warmed:
+        warmed.begin()
         good = [rung for rung in ladder.climb() if rung.sufficient]
         if not good:
             yield _jupyter_runner(python, jobs)
             return
         means, observed = good[0].means, good[0].enforcements
-        with WarmRunner(means, observed, nursery=nursery, at_once=jobs) as warm:
+        with runner.WarmRunner(means, observed, nursery=warmed, at_once=jobs) as warm:
             yield warm
 
 
-def laboratory(release: Release, jobs: int) -> Laboratory:
+def laboratory(release: Release, jobs: int) -> "Laboratory":
     """Return the place where mutants of a release's reference are tried."""
+    from grader.course.laboratory import Laboratory  # noqa: PLC0415  (as in open_runner)
+
     return Laboratory(release=release, jobs=jobs)
 
 
-def sandboxes(hidden: Sequence[Path]) -> tuple[ladder.Rung, ...]:
+def sandboxes(hidden: Sequence[Path]) -> "tuple[ladder.Rung, ...]":
     """Return what the ladder's canaries saw here, down to the first sufficient rung."""
+    from grader.kernel.warm import ladder  # noqa: PLC0415  (as in open_runner)
+
     return ladder.climb(hidden=hidden)
 
 
@@ -291,7 +299,10 @@ def tools(  # noqa: PLR0913  (one for each choice of the caller)
         reader=NotebookReader(worker=worker),
         runner=runner,
         gradebook=gradebook,
-        pages=pages(out, language, of_course, highlighting.highlighter(worker), audience),
+        pages=replace(
+            pages(out, language, of_course, highlighting.highlighter(worker), audience),
+            remembers=True,
+        ),
         watcher=watcher,
         executor=pool,
         clock=clock,

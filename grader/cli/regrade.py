@@ -9,7 +9,6 @@ from typing import get_args
 import click
 
 from grader import wiring
-from grader.cli.grade import Wanted, run_batch
 from grader.cli.options import (
     course_option,
     folder_argument,
@@ -17,7 +16,7 @@ from grader.cli.options import (
     json_option,
     language_option,
 )
-from grader.cli.rejudging import rejudge
+from grader.cli.rejudging import rejudging
 from grader.course.folder import read_release
 from grader.domain.change import Change, Forecast
 from grader.domain.error import GraderError
@@ -28,7 +27,7 @@ from grader.domain.text import Language
 from grader.language import text
 from grader.workflow.forecasting import forecast
 from grader.workflow.ports import Gradebook
-from grader.workflow.regrading import Regrade, apply, handed_in, undo
+from grader.workflow.regrading import Regrade, undo
 from grader.workflow.reporting import Archive
 
 SHOWN = 40
@@ -80,6 +79,10 @@ def regrade(  # noqa: PLR0913  (one parameter for each option)
         told = _forecast(folder, releases, gradebook, jobs)
         _show(told, as_json=as_json)
         if what == "apply":
+            # Not at the top: a preview runs nothing.
+            from grader.cli.grade import Wanted  # noqa: PLC0415
+            from grader.cli.running_again import applied  # noqa: PLC0415
+
             wanted = Wanted(
                 out=folder,
                 course=here,
@@ -89,8 +92,7 @@ def regrade(  # noqa: PLR0913  (one parameter for each option)
                 gradebook=gradebook,
                 occasion=work.occasion,
             )
-            _run_again(wanted, archive, releases, told)
-            recorded = apply(work, releases)
+            recorded = applied(wanted, work, releases, told)
             if not as_json:
                 click.echo(f"{recorded} grades recorded. To go back: grader regrade --undo")
 
@@ -99,24 +101,8 @@ def _forecast(
     folder: Path, releases: Mapping[str, Release], gradebook: Gradebook, jobs: int | None
 ) -> Forecast:
     many = jobs or wiring.default_jobs()
-    return forecast(releases, gradebook, rejudge(folder, releases, gradebook, many))
-
-
-def _run_again(
-    wanted: Wanted, archive: Archive, releases: Mapping[str, Release], told: Forecast
-) -> None:
-    """Run the notebooks that the edit asks other questions."""
-    if not told.rerun:
-        return
-    hidden = (wanted.out, wanted.course.folder / "reference", wanted.course.folder / "assignments")
-    with wiring.open_runner(hidden=hidden) as runner:
-        for assignment, students in told.rerun.items():
-            found = tuple(handed_in(archive, releases[assignment]))
-            run_batch(wanted, assignment, found, runner)
-            missing = sorted(set(students) - {one.student for one in found})
-            if missing:
-                names = ", ".join(map(displayed, missing))
-                click.echo(f"Not kept, hand to `grader grade` again: {names}", err=True)
+    with rejudging(folder / wiring.STORE, releases, gradebook, many) as rejudge:
+        return forecast(releases, gradebook, rejudge)
 
 
 def _show(told: Forecast, *, as_json: bool) -> None:

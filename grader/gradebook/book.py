@@ -92,14 +92,16 @@ class Gradebook:
         with self.database.reading() as connection:
             return reading.latest(connection)
 
-    def kept(self, entry: Entry) -> Grounded | None:
+    def kept(self, entry: Entry, *, shown: bool = True) -> Grounded | None:
         """Return the newest assessment of what the entry names; None where nothing is kept.
 
-        One that cannot be read counts as none: it is concluded again.
+        Without ``shown`` it lacks what no verdict rests on. One that cannot be read counts as
+        none: it is concluded again.
         """
+        without = frozenset[str]() if shown else keeping.SHOWN
         with self.database.reading() as connection:
             try:
-                return keeping.kept(connection, entry)
+                return keeping.kept(connection, entry, without)
             except GraderError:
                 return None
 

@@ -57,14 +57,14 @@ def encoded(thing: object) -> str:
     return json.dumps(_tree(thing), separators=(",", ":"))
 
 
-def decoded(content: str, where: str) -> object:
-    """Return what :func:`encoded` was given.
+def decoded(content: str, where: str, without: frozenset[str] = frozenset()) -> object:
+    """Return what :func:`encoded` was given; fields named in ``without`` get their defaults.
 
     Raises:
         GraderError: the text was not written by this version's form; ``where`` is its place.
     """
     try:
-        return _thing(json.loads(content))
+        return _thing(json.loads(content), without)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise GraderError(
             where,
@@ -100,18 +100,32 @@ def _rarer(thing: object) -> object:
     raise TypeError(f"a run holds no {type(thing).__name__}")
 
 
-def _thing(tree: object) -> object:
-    if isinstance(tree, list):
-        return tuple([item if type(item) in _PLAIN else _thing(item) for item in tree])
-    if not isinstance(tree, dict):
+def _thing(tree: object, without: frozenset[str]) -> object:
+    """Return what a tree stands for; the tree itself is used up, which saves half of the time."""
+    if type(tree) is list:
+        return tuple([i if type(i) in _PLAIN else _thing(i, without) for i in tree])
+    if type(tree) is not dict:
         return tree
+    if "c" in tree:
+        fields = tree["f"]
+        for name in without & fields.keys():
+            del fields[name]
+        for name, item in fields.items():
+            if type(item) not in _PLAIN:
+                fields[name] = _thing(item, without)
+        return _CLASSES[tree["c"]](**fields)
+    if "m" in tree:
+        pairs = tree["m"]
+        for pair in pairs:
+            if type(pair[1]) not in _PLAIN:
+                pair[1] = _thing(pair[1], without)
+        return dict(pairs)
+    return _rarer_thing(tree)
+
+
+def _rarer_thing(tree: dict[str, Any]) -> object:
     if "e" in tree:
         name, value = tree["e"]
         return _CLASSES[name](value)
-    if "a" in tree:
-        dtype, shape, content = tree["a"]
-        return np.frombuffer(base64.b64decode(content), dtype=np.dtype(dtype)).reshape(shape)
-    if "m" in tree:
-        return {n: item if type(item) in _PLAIN else _thing(item) for n, item in tree["m"]}
-    fields = {n: i if type(i) in _PLAIN else _thing(i) for n, i in tree["f"].items()}
-    return _CLASSES[tree["c"]](**fields)
+    dtype, shape, content = tree["a"]
+    return np.frombuffer(base64.b64decode(content), dtype=np.dtype(dtype)).reshape(shape)

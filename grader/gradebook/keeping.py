@@ -46,6 +46,9 @@ _KEPT: Select[Any] = (
     .limit(1)
 )
 
+# What only a reader of a report looks at: no verdict rests on it.
+SHOWN = frozenset({"exhibits", "evidence", "route", "findings"})
+
 
 def _names(entry: Entry) -> dict[str, object]:
     """Return what tells a submission from others."""
@@ -64,15 +67,17 @@ def submission_number(connection: Connection, entry: Entry) -> int:
     return int(connection.execute(_NAMED, _names(entry)).scalar() or 0)
 
 
-def kept(connection: Connection, entry: Entry) -> Grounded | None:
+def kept(
+    connection: Connection, entry: Entry, without: frozenset[str] = frozenset()
+) -> Grounded | None:
     """Return the newest assessment of a submission, if it is one of the run as stored now."""
     row = connection.execute(_KEPT, {**_names(entry), "run_key": entry.run}).first()
-    return None if row is None else grounded_of(row)
+    return None if row is None else grounded_of(row, without)
 
 
-def grounded_of(row: AnyRow) -> Grounded:
-    """Return the content of an assessment's row."""
-    return unpacked(row.content, Grounded, f"assessment {row.id}")
+def grounded_of(row: AnyRow, without: frozenset[str] = frozenset()) -> Grounded:
+    """Return the content of an assessment's row; fields in ``without`` are left out."""
+    return unpacked(row.content, Grounded, f"assessment {row.id}", without)
 
 
 def history(connection: Connection, entry: Entry) -> tuple[Recorded, ...]:

@@ -17,8 +17,8 @@ def packed(thing: object) -> bytes:
     return gzip.compress(encoded(thing).encode(), LEVEL, mtime=0)
 
 
-def unpacked(content: bytes, kind: type[T], where: str) -> T:
-    """Return what :func:`packed` was given.
+def unpacked(content: bytes, kind: type[T], where: str, without: frozenset[str] = frozenset()) -> T:
+    """Return what :func:`packed` was given; fields named in ``without`` get their defaults.
 
     Raises:
         GraderError: it is damaged, or of another version's form; ``where`` is its place.
@@ -29,7 +29,7 @@ def unpacked(content: bytes, kind: type[T], where: str) -> T:
         raise GraderError(
             where, text("is damaged: {}").filled(error), text("grade it again")
         ) from error
-    thing = decoded(unpacked, where)
+    thing = decoded(unpacked, where, without)
     if not isinstance(thing, kind):
         raise GraderError(where, text("holds no {}").filled(kind.__name__), text("grade it again"))
     return thing

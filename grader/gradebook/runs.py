@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, and_, bindparam, insert, select
 
 from grader.domain.observation import Observation, Run
 from grader.domain.probe import Probe
@@ -94,6 +94,15 @@ NEWEST_RUN = (
 _HEAD = select(t.run.c.key, t.run.c.content).where(t.run.c.id == bindparam("run"))
 _PARTS = select(t.run_part.c.content).where(t.run_part.c.run_id == bindparam("run"))
 _PART = _PARTS.where(t.run_part.c.exercise == bindparam("exercise"))
+# Head and part in one question, which takes a third of the time of three.
+_NEWEST_PART = (
+    select(t.run.c.id, t.run.c.content.label("head"), t.run_part.c.content)
+    .outerjoin(
+        t.run_part,
+        and_(t.run_part.c.run_id == t.run.c.id, t.run_part.c.exercise == bindparam("exercise")),
+    )
+    .where(t.run.c.id == NEWEST_RUN.scalar_subquery())
+)
 
 
 def run_number(connection: Connection, key: str) -> int:
@@ -136,10 +145,14 @@ def by_exercise(database: Database, key: str) -> Callable[[str], Run]:
 
     def part(exercise: str) -> Run:
         with database.reading() as connection:
-            if not known:
-                number = run_number(connection, key)
-                known.append((number, head_of(connection, number)))
-            return part_of(connection, *known[0], exercise)
+            if known:
+                return part_of(connection, *known[0], exercise)
+            asked = {"run_key": key, "exercise": exercise}
+            rows = connection.execute(_NEWEST_PART, asked).all()
+            head = unpacked(rows[0].head, Run, _where(key))
+            known.append((rows[0].id, head))
+            parts = [row.content for row in rows if row.content is not None]
+            return joined(head, [unpacked(one, RunPart, _where(key)) for one in parts])
 
     return part
 

@@ -69,15 +69,17 @@ class Footings:
 
         ``print_of_standing`` gives the fingerprint of how another exercise stands.
         """
-        return all(
-            digest
-            == (
-                print_of_standing(path.removeprefix(STANDING))
-                if path.startswith(STANDING)
-                else self.at(path)
-            )
-            for path, digest in grounds.items()
-        )
+        known = self._known
+        for path, digest in grounds.items():  # a loop: it is asked for every check of a class
+            if path in known:
+                now = known[path]
+            elif path.startswith(STANDING):
+                now = print_of_standing(path.removeprefix(STANDING))
+            else:
+                now = self.at(path)
+            if now != digest:
+                return False
+        return True
 
     def print_of(self, thing: object) -> str:
         """Return the fingerprint of something that a run brought about."""

@@ -76,7 +76,7 @@ def repriced(release: Release, one: Stored) -> Iterator[Change]:
 
 def rejudged(footings: Footings, gradebook: Gradebook, entry: Entry) -> tuple[Change, ...]:
     """Return what changes for one submission that has to be judged again."""
-    kept = gradebook.kept(entry)
+    kept = gradebook.kept(entry, shown=False)
     run_of = gradebook.run_by_exercise(entry.run)
     now = assess_grounded(footings, run_of, kept, shows=False)
     return tuple(changes_between(entry, footings, kept, now))

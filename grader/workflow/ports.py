@@ -148,10 +148,11 @@ class Gradebook(PeoplesPart, Protocol):
     def latest(self) -> Mapping[tuple[str, str], Entry]:
         """Return the newest grade of each student and assignment."""
 
-    def kept(self, entry: Entry) -> Grounded | None:
+    def kept(self, entry: Entry, *, shown: bool = True) -> Grounded | None:
         """Return the newest assessment of what the entry names; None where nothing is kept.
 
-        It is one of the run that the entry names, as that run is stored now.
+        It is one of the run that the entry names, as that run is stored now. Without ``shown``
+        it lacks what only readers look at: exhibits, the numbers behind a verdict.
         """
 
     def history(self, entry: Entry) -> Sequence[Recorded]:

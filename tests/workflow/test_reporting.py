@@ -66,7 +66,8 @@ class Memory(Bystanders):
     def append(self, entry: Entry, grounded: Grounded, occasion: Occasion) -> None:
         raise NotImplementedError
 
-    def kept(self, entry: Entry) -> Grounded | None:
+    def kept(self, entry: Entry, *, shown: bool = True) -> Grounded | None:
+        del shown
         del entry
         return None
 
