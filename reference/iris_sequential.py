@@ -9,7 +9,7 @@ its weights. A mistake has a number of its own there (2, 3, ...), right is 1.
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, ParamSpec, TypeAlias
 
 import numpy as np
@@ -96,20 +96,33 @@ def train_model(
     """
     layers, _, activations, *_ = build_model()
     for seed in range(20):
-        rng = np.random.default_rng(seed)
-        theta = _start(rng)
-        for _ in range(epochs):
-            order = rng.permutation(len(x_train))
-            for first in range(0, len(order), batch_size):
-                rows = order[first : first + batch_size]
-                slopes = _slopes(theta, x_train[rows], learns(y_train)[rows])
-                theta = [p - learning_rate * g for p, g in zip(theta, slopes, strict=True)]
+        labels = np.asarray(learns(y_train), dtype=np.int64)
+        x = np.asarray(x_train, dtype=np.float64)
+        theta = _trained(x.tobytes(), labels.tobytes(), learning_rate, batch_size, epochs, seed)
         weights, shapes = np.concatenate([np.ravel(p) for p in theta]), _shapes_of(theta)
         model = layers, activations, weights, shapes
         p = _probabilities(x_test, *model)
         if learns(y_train) is not y_train or epochs == 0 or _loss(p, y_test) < 0.6:
             break
     return *model, p, _loss(p, y_test), _accuracy(p, y_test)
+
+
+@lru_cache(maxsize=64)
+def _trained(
+    x_train: bytes, y_train: bytes, learning_rate: float, batch_size: int, epochs: int, seed: int
+) -> list[Floats]:
+    """Return the parameters after a training; most mistakes are made before or after it."""
+    labels = np.frombuffer(y_train, dtype=np.int64)
+    x = np.frombuffer(x_train).reshape(len(labels), -1)
+    rng = np.random.default_rng(seed)
+    theta = _start(rng)
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for first in range(0, len(order), batch_size):
+            rows = order[first : first + batch_size]
+            slopes = _slopes(theta, x[rows], labels[rows])
+            theta = [p - learning_rate * g for p, g in zip(theta, slopes, strict=True)]
+    return theta
 
 
 def _start(rng: np.random.Generator) -> list[Floats]:
@@ -399,10 +412,11 @@ def _then(function: Callable[P, Any], change: Function) -> Callable[P, Any]:
 
 def _fed(function: Callable[P, Any], change: Callable[[Inputs], Inputs]) -> Callable[P, Any]:
     """Return ``function`` with some of its arguments changed; its signature stays."""
+    signature = inspect.signature(function)
 
     @wraps(function)
     def changed(*given: P.args, **named: P.kwargs) -> object:
-        inputs = inspect.signature(function).bind(*given, **named).arguments
+        inputs = signature.bind(*given, **named).arguments
         return function(**(inputs | change(inputs)))  # type: ignore[call-arg]
 
     return changed

@@ -169,10 +169,11 @@ def _then(function: Callable[P, Any], change: Function) -> Callable[P, Any]:
 
 def _fed(function: Callable[P, Any], change: Callable[[Inputs], Inputs]) -> Callable[P, Any]:
     """Return ``function`` with some of its arguments changed; its signature stays."""
+    signature = inspect.signature(function)
 
     @wraps(function)
     def changed(*given: P.args, **named: P.kwargs) -> object:
-        inputs = inspect.signature(function).bind(*given, **named).arguments
+        inputs = signature.bind(*given, **named).arguments
         return function(**(inputs | change(inputs)))  # type: ignore[call-arg]
 
     return changed

@@ -37,7 +37,7 @@ def augment(features: Floats) -> Floats:
 
 def step(z: Floats) -> Floats:
     """Return 1 where z is not negative, else 0."""
-    return np.asarray(np.where(np.asarray(z) >= 0, 1.0, 0.0))
+    return np.asarray(np.asarray(z) >= 0, dtype=float)
 
 
 def predict(X: Floats, w: Floats, up: Upstream = None) -> Floats:
@@ -66,7 +66,8 @@ def update(
     ``direction`` what takes the place of x.
     """
     z = x @ w
-    output = float(np.reshape(_coded((up or {}).get("step", step)(z)), ()))
+    said = np.asarray((up or {}).get("step", step)(z), dtype=float).item()
+    output = 0.0 if said == -1.0 else said
     return np.asarray(w + learning_rate * error(y, output, z) * direction(x))
 
 
@@ -103,7 +104,7 @@ def train(
     known = {"epoch": partial(epoch, up=up, move=move)} | dict(up or {})
     for _ in range(max_epochs):
         rows = known["epoch"](X, y, w, learning_rate)
-        still = np.array_equal(rows, np.broadcast_to(w, rows.shape))
+        still = bool(np.all(rows == w))
         w = rows[-1]
         if still:
             break
@@ -149,10 +150,11 @@ def _then(function: Callable[P, Any], change: Function) -> Callable[P, Any]:
 
 def _fed(function: Callable[P, Any], change: Callable[[Inputs], Inputs]) -> Callable[P, Any]:
     """Return ``function`` with some of its arguments changed; its signature stays."""
+    signature = inspect.signature(function)
 
     @wraps(function)
     def changed(*given: P.args, **named: P.kwargs) -> object:
-        inputs = inspect.signature(function).bind(*given, **named).arguments
+        inputs = signature.bind(*given, **named).arguments
         return function(**(inputs | change(inputs)))  # type: ignore[call-arg]
 
     return changed

@@ -15,7 +15,7 @@ from grader.checks.kind import Kind
 from grader.checks.obstacle import OWN_VALUES, obstacle, verdict, wrong_form
 from grader.domain.candidate import Candidate, candidates, observed_outputs
 from grader.domain.lazily import Kept
-from grader.domain.mistakes import as_sentence, the_only_one
+from grader.domain.mistakes import as_sentence, mistaken_outputs, the_only_one
 from grader.domain.question import Case, Question
 from grader.domain.reference import Function, as_value, evaluate, plain, takes
 from grader.domain.text import NOTHING, Text
@@ -157,7 +157,7 @@ def _does_the_same(reading: Reading, function: Function, effects: Effects) -> bo
     """Tell whether a known-wrong function's parameters have these effects, if it has any."""
     question = reading.question
     try:
-        returned = [evaluate(function, c.inputs, question.returns) for c in question.cases]
+        returned = [mistaken_outputs(question, c, function, "") for c in question.cases]
         found = reading.effects(_chosen(question, returned))
     except (ShapeMismatch, ValueError, ArithmeticError, LookupError):
         return False

@@ -13,16 +13,12 @@ import numpy as np
 
 from grader.checks.kind import Kind
 from grader.checks.obstacle import OWN_VALUES, obstacle, verdict, wrong_form
-from grader.checks.own_curves import Curves, are_own, curve_errors, of_curves, updates_of
-from grader.domain.candidate import (
-    Candidate,
-    as_accepted,
-    candidates,
-    observed_outputs,
-)
+from grader.checks.own_curves import Curves, are_own, curve_errors, of_curves, rows_of, updates_of
+from grader.domain.candidate import Candidate, as_accepted, candidates, observed_outputs
 from grader.domain.lazily import Evaluations
 from grader.domain.mistakes import as_sentence, mistaken_outputs, other_convention, recognised
 from grader.domain.question import Case, Question
+from grader.domain.recorded import NotRecorded
 from grader.domain.reference import Function, KnownWrong, takes
 from grader.domain.text import NOTHING, Text
 from grader.domain.value import Floats, ShapeMismatch, Value
@@ -46,7 +42,7 @@ def judge(question: Question) -> Verdict:
             rows = rows or found
             if all(row.error <= 1 for row in found):
                 return _passed(question, found, candidate_id, own_values=own_values, late=late)
-    if are_own(question, reported, _setting(question)):
+    if are_own(question, reported, rows_of(question)):
         return verdict(question, Outcome.PASSED, _OWN_CURVES, route=_OWN_CURVES)
     cause = _prescribed(question, names, reported) or _mistake(question, reported)
     return verdict(
@@ -146,23 +142,19 @@ def reported_curves(question: Question, case: Case, names: tuple[str, ...]) -> d
     """
     parts = observed_outputs(question, case, names)
     curves = {name: np.ravel(part) for name, part in parts.items()}
-    count = updates_of(case, _setting(question))
+    count = updates_of(case, rows_of(question))
     for name, curve in curves.items():
         if len(curve) not in (count, count + 1):
             raise ShapeMismatch(name, f"{count + 1} values", f"{len(curve)} values")
     return curves
 
 
-def _setting(question: Question) -> str:
-    return question.option("rows", "iterations")
-
-
 def _longer(question: Question, case: Case) -> Case:
     """Return the case with two more updates, so that every accepted row has its value."""
-    name = _setting(question)
+    name = rows_of(question)
     more: dict[str, Value] = {
         **case.inputs,
-        name: np.asarray(updates_of(case, _setting(question)) + 2),
+        name: np.asarray(updates_of(case, rows_of(question)) + 2),
     }
     return Case(probe=case.probe, inputs=more, observation=case.observation)
 
@@ -174,11 +166,12 @@ def expected_curves(
     longer = question.once(
         "longer", lambda: tuple(_longer(question, case) for case in question.cases)
     )
+    again = candidates(question, question.cases, any_member=True, lazily=True)
     possible = chain(
-        candidates(question, longer, any_member=True),
+        candidates(question, longer, any_member=True, lazily=True),
         as_accepted(question, longer),
         # A recorded call exists only for updates that were made.
-        (c for c in candidates(question, question.cases, any_member=True) if c.own_values),
+        (candidate for candidate in again if candidate.own_values),
     )
     for candidate in possible:
         name = candidate.alternative or candidate.convention
@@ -189,7 +182,11 @@ def expected_curves(
 
 
 def _of_case(candidate: Candidate, case: int, names: tuple[str, ...]) -> dict[str, Floats]:
-    return {name: np.ravel(candidate.expected[case][name]) for name in names}
+    try:
+        parts = candidate.expected[case]
+    except NotRecorded:  # then no curve is long enough
+        parts = dict.fromkeys(names, np.zeros(0))
+    return {name: np.ravel(parts[name]) for name in names}
 
 
 def _compared(got: Curves, wanted: Curves, number: int, *, late: bool) -> Iterator[Evidence]:

@@ -39,6 +39,11 @@ def of_curves(_check: CheckSpec) -> Text:
     )
 
 
+def rows_of(question: Question) -> str:
+    """Return the argument that says how many updates the curves have."""
+    return question.option("rows", "iterations")
+
+
 def updates_of(case: Case, setting: str) -> int:
     """Return how many updates a case was asked for."""
     return int(as_floats(setting, case.inputs[setting]).item())

@@ -19,6 +19,7 @@ from grader.domain.diagnosis import diagnose
 from grader.domain.lazily import Kept
 from grader.domain.mistakes import as_sentence
 from grader.domain.question import Case, Question
+from grader.domain.recorded import NotRecorded
 from grader.domain.text import NOTHING, Text
 from grader.domain.tolerance import BOUNDS, SINGLE, aligned, compare
 from grader.domain.value import Floats, ShapeMismatch
@@ -41,7 +42,7 @@ def judge_cases(
     blocked = obstacle(question, cases)
     if blocked is not None:
         return blocked
-    possible = Kept(candidates(question, cases, any_member=any_member))
+    possible = Kept(candidates(question, cases, any_member=any_member, lazily=True))
     try:
         fit = first_fit(question, cases, possible, changes=changes)
     except ShapeMismatch as mismatch:
@@ -75,6 +76,8 @@ def first_fit(
             )
         except ShapeMismatch as problem:
             mismatch = mismatch or problem
+            continue
+        except NotRecorded:
             continue
         shaped = True
         if error <= 1:

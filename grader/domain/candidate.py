@@ -80,9 +80,13 @@ def alternatives(question: Question) -> Iterator[tuple[str, Function]]:
 
 
 def candidates(
-    question: Question, cases: tuple[Case, ...], *, any_member: bool = False
+    question: Question, cases: tuple[Case, ...], *, any_member: bool = False, lazily: bool = False
 ) -> Iterator[Candidate]:
-    """Yield every right result for ``cases``, what was asked first, follow-through last."""
+    """Yield every right result for ``cases``, what was asked first, follow-through last.
+
+    ``lazily``: of what rests on recorded values only the first case is known to have them all;
+    whoever looks at another one may meet :class:`NotRecorded`: then the result does not fit.
+    """
     for route in Route:
         upstreams = _upstreams(question, cases, route)
         if upstreams is None:
@@ -90,7 +94,7 @@ def candidates(
         for convention in admitted_conventions(question, any_member=any_member):
             for alternative, function in alternatives(question):
                 expected = _expected(question, cases, function, convention, route, upstreams)
-                if expected is not None:
+                if _is_recorded(expected, route, lazily=lazily):
                     yield Candidate(
                         convention=convention,
                         alternative=alternative,
@@ -151,8 +155,8 @@ def _expected(  # noqa: PLR0913, PLR0917  (all that an expected result depends o
     convention: str,
     route: Route,
     upstreams: tuple[Upstream | None, ...],
-) -> Sequence[Mapping[str, Floats]] | None:
-    """Return the outputs for every case; None where a value was not recorded."""
+) -> Sequence[Mapping[str, Floats]]:
+    """Return the outputs for every case; looked at, one whose values were not recorded raises."""
 
     def work(case: Case, up: Upstream | None) -> Callable[[], Mapping[str, Floats]]:
         def evaluated() -> Mapping[str, Floats] | None:
@@ -173,13 +177,19 @@ def _expected(  # noqa: PLR0913, PLR0917  (all that an expected result depends o
 
         return answered
 
-    found = Evaluations([work(c, up) for c, up in zip(cases, upstreams, strict=True)])
+    return Evaluations([work(c, up) for c, up in zip(cases, upstreams, strict=True)])
+
+
+def _is_recorded(expected: Sequence[Mapping[str, Floats]], route: Route, *, lazily: bool) -> bool:
+    """Tell whether a route's values were recorded: for all cases, or ``lazily`` the first."""
     if route is Route.RIGHT:
-        return found
+        return True
     try:
-        return tuple(found)
+        for _ in expected[:1] if lazily else expected:
+            pass
     except NotRecorded:
-        return None
+        return False
+    return True
 
 
 def observed_outputs(

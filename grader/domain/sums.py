@@ -81,8 +81,8 @@ def paired_sums(path: Path, steps: int) -> Sums:
     batches: list[Batch] = []
     sums, terms = [], []
     for size in sorted({path.batch_size, path.samples % path.batch_size or 1}):
-        pairs = _pairings(path.samples, size)
-        batches += [tuple(row) for row in (pairs // path.samples).tolist()]
+        pairs, found = _pairings(path.samples, size)
+        batches += found
         sums.append(table[:, pairs].sum(axis=2))
         terms.append(sizes[:, pairs].sum(axis=2))
     return Sums(
@@ -99,10 +99,15 @@ def _tables(path: Path, steps: int) -> tuple[Floats, Floats]:
     return table, np.abs(table)
 
 
-@lru_cache(maxsize=8)
-def _pairings(samples: int, size: int) -> NDArray[np.int64]:
-    """Return every choice of ``size`` samples with as many labels, as positions in a table."""
+@lru_cache(maxsize=16)
+def _pairings(samples: int, size: int) -> tuple[NDArray[np.int64], tuple[Batch, ...]]:
+    """Return every choice of ``size`` samples with as many labels, as positions in a table.
+
+    Beside them stand the samples alone.
+    """
     rows = np.array(list(combinations(range(samples), size)))
     labels = np.array(list(permutations(range(samples), size)))
     pairs = rows[:, None, :] * samples + labels[None, :, :]
-    return np.asarray(pairs.reshape(-1, size), dtype=np.int64)
+    places = np.asarray(pairs.reshape(-1, size), dtype=np.int64)
+    places.setflags(write=False)
+    return places, tuple(tuple(row) for row in (places // samples).tolist())

@@ -5,7 +5,7 @@ rate times a sum of per-sample gradients at the point where the step began. Noth
 assumed, so that every valid shuffle is right.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, combinations, combinations_with_replacement
@@ -60,6 +60,11 @@ class Path:
     def slopes(self) -> Floats:
         """Return the per-sample gradients where each update began, shape (updates, n, d)."""
         return np.array([self.gradients(point) for point in self.points[:-1]])
+
+    @cached_property
+    def worked_out(self) -> dict[Hashable, object]:
+        """Return what has been worked out of this path already."""
+        return {}
 
     @property
     def updates(self) -> int:
@@ -204,8 +209,7 @@ def reshuffled(epochs: Sequence[Sequence[Batch]]) -> bool:
 
     The order of samples inside a batch leaves no trace and is not asked for.
     """
-    orders = {tuple(frozenset(batch) for batch in epoch) for epoch in epochs}
-    return len(orders) > 1
+    return len({tuple(frozenset(batch) for batch in epoch) for epoch in epochs}) > 1
 
 
 def order_changes(path: Path, recovered: Recovered) -> bool | None:

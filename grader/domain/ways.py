@@ -6,6 +6,8 @@ explain. As with right steps, the samples are recovered and never assumed.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,14 +76,25 @@ class Way:
     def _near(
         self, path: Path, scaling: str, ratio: float, steps: int
     ) -> tuple[tuple[Batch, ...], NDArray[np.bool_]] | None:
-        added = self.sums(path, steps)
+        added, changes = self._added(path, steps)
         if not added.batches:
             return None
-        factors = np.array([SCALINGS[scaling](size) for size in added.sizes])
-        factor = (-ratio * path.learning_rate * factors)[:, None]
-        changes = self.changes(path)[:steps]
+        factor = (-ratio * path.learning_rate * _factors(added.sizes, scaling))[:, None]
         near = explained_by(path, changes, factor * added.sums, np.abs(factor) * added.terms)
         return added.batches, near
+
+    def _added(self, path: Path, steps: int) -> tuple[Sums, Floats]:
+        """Return the sums and what they have to explain; they serve every scaling and factor."""
+        key = (self, steps)
+        if key not in path.worked_out:
+            path.worked_out[key] = self.sums(path, steps), self.changes(path)[:steps]
+        return cast("tuple[Sums, Floats]", path.worked_out[key])
+
+
+@lru_cache(maxsize=64)
+def _factors(sizes: tuple[int, ...], scaling: str) -> Floats:
+    known = {size: SCALINGS[scaling](size) for size in set(sizes)}
+    return np.array([known[size] for size in sizes])
 
 
 def _without(column: int) -> Callable[[Path], Floats]:
