@@ -7,12 +7,13 @@ import json
 import re
 from typing import Any
 
-from nbconvert.filters import markdown2html, strip_ansi
+from nbconvert.filters import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from grader.report.mathml import carried
 from grader.workflow.ports import Plain
 
 FENCE = re.compile(r"^([ \t>]*(?:```|~~~))[^`\n]*$", re.MULTILINE)
-ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
 MAX_CELLS = 500
 MAX_OUTPUTS = 40
 MAX_TEXT = 20_000
@@ -38,12 +39,30 @@ def _cell(cell: dict[str, Any]) -> Plain:
     }
 
 
-def _html(markdown: str) -> str:
-    """Return Markdown as HTML; a fence's language would only load a lexer for colours.
+class _Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert has no types
+    """Writes formulas as MathML, which a page without scripts shows."""
 
-    The marks that nbconvert hangs on headings are left out.
-    """
-    return ANCHOR.sub("", str(markdown2html(FENCE.sub(r"\1", markdown))))
+    def block_math(self, body: str) -> str:
+        """Return a formula on a line of its own."""
+        return carried(body.strip(), inline=False)
+
+    def multiline_math(self, text: str) -> str:
+        """Return a formula of several lines."""
+        return carried(text.strip(), inline=False)
+
+    def inline_math(self, body: str) -> str:
+        """Return a formula within a line."""
+        return carried(body.strip(), inline=True)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """Return a formula that LaTeX begins and ends with a name."""
+        return carried(rf"\begin{{{name}}}{body}\end{{{name}}}", inline=False)
+
+
+def _html(markdown: str) -> str:
+    """Return Markdown as HTML; a fence's language would only load a lexer for colours."""
+    renderer = _Renderer(escape=False, exclude_anchor_links=True)
+    return str(MarkdownWithMath(renderer=renderer).render(FENCE.sub(r"\1", markdown)))
 
 
 def _text(value: object) -> str:

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from grader.domain.text import Language, Text
 from grader.language import text
 from grader.report.inert import excerpt_line, inert
+from grader.report.mathml import unpacked
 from grader.report.rendering import environment
 from grader.workflow.ports import Overrun, Plain, Worker
 
@@ -26,7 +27,10 @@ CONVERT = "convert"
 NOTEBOOK_SAMPLE = json.dumps(
     {
         "cells": [
-            {"cell_type": "markdown", "source": "# A\n\n$x$ `b` *c*\n\n| a |\n|---|\n| 1 |\n"},
+            {
+                "cell_type": "markdown",
+                "source": "# A\n\n$x$ $$y^2$$ `b` *c*\n\n| a |\n|---|\n| 1 |\n",
+            },
             {"cell_type": "code", "source": "1", "outputs": []},
         ]
     }
@@ -129,7 +133,7 @@ def cleaned(html: str) -> Markup:
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
-    return Markup(safe)  # noqa: S704  (what the allow-list left)
+    return unpacked(Markup(safe))  # noqa: S704  (what the allow-list left)
 
 
 def _pixels(content: bytes) -> int:

@@ -1,18 +1,22 @@
 """Formulas of an assignment as MathML, made from LaTeX by a library.
 
-Of what the library writes only the elements and attributes of mathematics are kept.
+Of what the library writes only the elements and attributes of mathematics are kept. Formulas of
+students are made in a worker and travel within HTML between two marks, escaped, so that nothing
+else of a student's HTML can pass as a formula.
 """
 
+import html
 import re
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
+import nh3
 from latex2mathml import exceptions
 from latex2mathml.converter import convert
 from markupsafe import Markup, escape
 
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
-_ELEMENTS = frozenset(
+ELEMENTS = frozenset(
     [
         "math",
         "mi",
@@ -41,7 +45,7 @@ _ELEMENTS = frozenset(
         "mmultiscripts",
     ]
 )
-_ATTRIBUTES = frozenset(
+ATTRIBUTES = frozenset(
     [
         "display",
         "mathvariant",
@@ -77,18 +81,47 @@ _BROKEN: tuple[type[Exception], ...] = (
     ET.ParseError,
     LookupError,
     ValueError,
+    RecursionError,
 )
+_BEGIN, _END = "\ue000", "\ue001"  # for private use: Unicode gives them no meaning
+_CARRIED = re.compile(f"{_BEGIN}([^{_END}]*)(?:{_END}|$)")
+_LONGEST = 2000
 
 
 @lru_cache(maxsize=512)
-def mathml(latex: str) -> Markup:
+def mathml(latex: str, *, inline: bool = False) -> Markup:
     """Return a formula as a MathML element; one that cannot be read as code."""
+    known = _ARG.sub(r"\\mathrm{arg}", latex)
     try:
-        known = _ARG.sub(r"\\mathrm{arg}", latex)
-        tree = ET.fromstring(convert(known, display="block"))  # noqa: S314  (made just now)
+        made = convert(known, display="inline" if inline else "block")
+        tree = ET.fromstring(made)  # noqa: S314  (made just now)
     except _BROKEN:
         return Markup("<code>{}</code>").format(latex)
     return _written(tree)
+
+
+def carried(latex: str, *, inline: bool) -> str:
+    """Return HTML that carries a student's formula through cleaning; see :func:`unpacked`."""
+    made = mathml(latex, inline=inline) if len(latex) <= _LONGEST else Markup()
+    if not made.startswith("<math"):
+        return f"<code>{html.escape(latex)}</code>"
+    return f"{_BEGIN}{html.escape(str(made))}{_END}"
+
+
+def unpacked(cleaned: Markup) -> Markup:
+    """Return HTML that was cleaned with the formulas it carries, of which mathematics is kept."""
+    return Markup(_CARRIED.sub(_only_mathematics, cleaned))  # noqa: S704  (both parts are clean)
+
+
+def _only_mathematics(found: re.Match[str]) -> str:
+    return nh3.clean(
+        html.unescape(found[1]),
+        tags=set(ELEMENTS),
+        clean_content_tags={"script", "style"},
+        attributes={"*": set(ATTRIBUTES)},
+        generic_attribute_prefixes=set(),
+        link_rel=None,
+    )
 
 
 def _written(element: ET.Element) -> Markup:
@@ -97,8 +130,8 @@ def _written(element: ET.Element) -> Markup:
     inside = escape(element.text or "") + Markup("").join(
         _written(child) + escape((child.tail or "").strip()) for child in element
     )
-    if name not in _ELEMENTS:
+    if name not in ELEMENTS:
         return inside
-    kept = {n: v for n, v in element.attrib.items() if n in _ATTRIBUTES}
+    kept = {n: v for n, v in element.attrib.items() if n in ATTRIBUTES}
     attributes = Markup("").join(Markup(' {}="{}"').format(n, v) for n, v in sorted(kept.items()))
     return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), attributes, inside)  # noqa: S704

@@ -1,6 +1,7 @@
 """The page of an executed notebook, and the hostile outputs it may hold."""
 
 import base64
+import html
 import json
 import re
 import struct
@@ -56,6 +57,45 @@ def test_cells_are_shown_in_order_with_what_they_showed() -> None:
     assert re.search(r'class="output error"[^>]*>E: v<', shown)
     assert "<td>7</td>" in shown
     assert f"data:image/png;base64,{PIXEL}" in shown
+
+
+@pytest.mark.parametrize(
+    ("markdown", "mathematics"),
+    [
+        pytest.param("a $x_1$ b", '<math display="inline">', id="inline"),
+        pytest.param("$$\nL = \\frac{1}{2} y^2\n$$", "<mfrac>", id="block"),
+        pytest.param("\\\\(x_1\\\\)", "<msub>", id="parentheses"),
+        pytest.param("\\begin{align}a &= b\\end{align}", "<mtable", id="environment"),
+    ],
+)
+def test_formulas_are_mathematics(markdown: str, mathematics: str) -> None:
+    for shown in (page(markdown=markdown), page(display(text_markdown=markdown))):
+        body = shown.partition("<main")[2]
+        assert mathematics in body
+        assert "$" not in body
+        assert "\ue000" not in body
+
+
+def test_what_is_no_formula_stays_as_it_was_written() -> None:
+    shown = page(markdown="$x^$ for \\$5, ${}$".format("x" * 3000))
+    assert "<code>x^</code> for $5" in shown
+    assert f"<code>{'x' * 3000}</code>" in shown
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        pytest.param("<script>alert(1)</script>", id="script"),
+        pytest.param("<math><mtext><style><img src=x onerror=alert(1)></style>", id="mutation"),
+        pytest.param("<math><mi href='javascript:alert(1)' style='x' class='score'>1", id="link"),
+        pytest.param("<math><annotation-xml encoding='text/html'><p id=title>100", id="other"),
+    ],
+)
+def test_a_forged_formula_keeps_mathematics_only(forged: str) -> None:
+    shown = page(markdown=f"\ue000{html.escape(forged)}\ue001 \ue000{html.escape(forged)}")
+    body = shown.partition("<main")[2].partition('class="written">')[2].partition("</section>")[0]
+    assert not re.search(r"<(script|style|img|a|p id|annotation)", body)
+    assert not re.search(r"""javascript:|\son\w+=|\sstyle=|class="score\"""", body)
 
 
 @pytest.mark.parametrize(
