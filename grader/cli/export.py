@@ -228,6 +228,8 @@ def _tell(done: Export, written: tuple[Path, ...], *, preview: bool) -> None:
     ):
         if names:
             click.echo(f"{len(names)} {words}: {few_names(names)}", err=True)
+    if done.unmatched and not done.written:
+        click.echo(_("Nobody was found: is this their platform and class?"), err=True)
     if preview:
         click.echo(_("{} would be written; nothing was.").format(done.written))
     else:

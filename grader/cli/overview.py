@@ -26,6 +26,7 @@ from grader.workflow.reporting import Archive
 from grader.workflow.surveying import Survey, surveys
 
 SHOWN = 8
+LOST = 3
 GROUPS = 10
 FOLDER = "overview"
 PAGE = "course.html"
@@ -160,9 +161,9 @@ def _show(survey: Survey) -> None:
         click.echo(f"  {item.difficulty:6.1%}  {told}  {item.id}")
     click.echo(_("Groups that behave alike"))
     for group in survey.groups[:GROUPS]:
-        lost = ", ".join(group.mistakes or tuple(trait.id for trait in group.lost))
+        lost = group.mistakes or tuple(trait.id for trait in group.lost) or (_("nothing lost"),)
         size = f"{group.id} {len(group.students):4}"
-        click.echo(f"  {size}  {lost or _('nothing lost')}: {_few(group.students)}")
+        click.echo(f"  {size}  {_few(lost, LOST)}: {_few(group.students)}")
     for work in survey.open_work:
         click.echo(
             _("{count} wait for a person in {check}").format(
@@ -172,6 +173,6 @@ def _show(survey: Survey) -> None:
     click.echo()
 
 
-def _few(students: tuple[str, ...]) -> str:
-    shown = displayed(", ".join(students[:SHOWN]))
-    return shown if len(students) <= SHOWN else f"{shown} … (+{len(students) - SHOWN})"
+def _few(names: tuple[str, ...], most: int = SHOWN) -> str:
+    shown = displayed(", ".join(names[:most]))
+    return shown if len(names) <= most else f"{shown} … (+{len(names) - most})"

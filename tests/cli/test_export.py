@@ -64,6 +64,15 @@ def test_every_format_is_written_and_tells_who_waits_for_a_person(
     assert out.is_file() or list(out.rglob("results.json"))
 
 
+def test_reports_for_another_platform_are_questioned(
+    graded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said_by("canvas-feedback", str(graded), "--out", str(tmp_path / "out.zip")) == 0
+    said = capsys.readouterr()
+    assert "0 written" in said.out
+    assert "Nobody was found: is this their platform and class?" in said.err
+
+
 def test_an_ungraded_class_gets_no_zero_unless_it_handed_in_nothing(
     graded: Path, tmp_path: Path
 ) -> None:
