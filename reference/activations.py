@@ -343,8 +343,8 @@ _MISTAKES: dict[str, dict[str, Function]] = {
     },
 }  # fmt: skip
 
-# What an exercise's mistakes have in common (the first hint), and experiments that show them (the
-# second one); English before Chinese.
+# What an exercise's mistakes have in common (the first hint; an overflow is the same in all), and
+# experiments that show them (the second one); English before Chinese.
 _COMMON = """\
 * sigmoid
 Sigmoid goes from 0 to 1, is 1/2 at 0, and grows everywhere.
@@ -383,8 +383,11 @@ Write the chain rule for three layers on paper: a derivative for each, a weight 
 Print the values at -2, 0.5 and 2 and compare them with the graph on the slide.
 打印 -2、0.5、2 处的值，与课件中的图像比较。
 * far_out
-Print the value at z = 1000 and at z = -1000. Is there a NaN?
-打印 z = 1000 和 z = -1000 处的值，有没有 NaN？
+Print every exponential in your formula at z = 1000 and at z = -1000: which of them is inf?
+打印公式中每个指数在 z = 1000 和 z = -1000 处的值：哪一个变成了 inf？
+* overflow
+Near 0 the values are right. Look at z far from 0, on both sides.
+0 附近的值是对的。请看离 0 很远的地方，正负两边都看一看。
 * difference
 Compare with (f(z + h) - f(z - h)) / 2h for h = 0.001 at a few places.
 取 h = 0.001，在几个位置上与 (f(z + h) - f(z - h)) / 2h 比较。
@@ -785,13 +788,14 @@ def _known_wrong() -> Iterator[dict[str, Any]]:
     exercise_of = {name: exercise for exercise, found in _MISTAKES.items() for name in found}
     for (name, experiment, name_en, name_zh), (en, zh, last_en, last_zh) in _blocks(_MISTAKEN):
         exercise = exercise_of.pop(name)
+        where = "overflow" if experiment == "far_out" else exercise
         yield {
             "id": name,
             "exercise": exercise,
             "function": _MISTAKES[exercise][name],
             "name": {"en": name_en, "zh": name_zh},
             "explanation": {"en": en, "zh": zh},
-            "hints": [common[exercise], common[experiment], {"en": last_en, "zh": last_zh}],
+            "hints": [common[where], common[experiment], {"en": last_en, "zh": last_zh}],
             "family": "",
         }
     if exercise_of:

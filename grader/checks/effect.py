@@ -188,4 +188,6 @@ def _shown(part: Floats) -> str:
     return " ".join(f"{value:g}" for value in np.ravel(part))
 
 
-KIND = Kind(name="effect", judge=judge, options=frozenset({"outputs", "readings"}))
+KIND = Kind(
+    name="effect", judge=judge, options=frozenset({"outputs", "readings"}), practice="effect"
+)

@@ -1,9 +1,10 @@
-"""What is said of numbers far out, and of a training that may take its samples in any order.
+"""What is said where many answers are right: far out, in any order, or judged by what they do.
 
-Of such a training the file holds no parameters, only how far they moved along fixed directions.
+Of a training in any order the file holds no parameters, only how far they moved along fixed
+directions. What numbers do is not told at all, only whether they are there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -57,6 +58,39 @@ def orders(visit: Visit, exercise: Told, story: Told) -> Iterator[Finding]:
             "one update for each batch, in whatever order, does not lead to these parameters",
         )
     ]
+
+
+def effect(visit: Visit, exercise: Told, story: Told) -> Iterator[Finding]:
+    """Yield whether a function returns what is asked for, whatever that does."""
+    function, cases = find(visit.namespace, exercise), exercise["cases"]
+    for result in [call(function, case, exercise) for case in cases]:
+        parts = _beside_a_model(result, story) if story["model"] else None
+        if parts is None:
+            parts = outputs(result, exercise["returns"], story["outputs"])
+        for name, part in parts.items():
+            if not np.all(np.isfinite(part)):
+                raise Trouble(f"{name} 中有 NaN 或 inf", f"{name} holds NaN or inf")
+    yield (
+        "note",
+        "能运行，返回的形式正确；效果是否正确在评分时检查",
+        "it runs and returns what is asked for; what that does is looked at when it is graded",
+    )
+
+
+def _beside_a_model(result: Thing, story: Told) -> dict[str, Thing] | None:
+    """Return the numbers that stand beside a Keras model; None where numbers stand for it.
+
+    Raises:
+        Trouble: there is neither a model nor anything in its place.
+    """
+    items = list(result.values()) if isinstance(result, Mapping) else result
+    items = items if isinstance(items, (list, tuple)) else [items]
+    models = [item for item in items if hasattr(item, "layers")]
+    if models:
+        return {}
+    if len(items) < len(story["outputs"]):
+        raise Trouble("应返回一个 Keras 模型", "should return a Keras model")
+    return None
 
 
 def directions(size: int) -> Thing:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.practice.calling import Thing, Told, Trouble, find
 from grader.practice.descents import descent, start, variables
-from grader.practice.freedoms import far, orders
+from grader.practice.freedoms import effect, far, orders
 from grader.practice.stories import Finding, Visit, curves, values
 
 # The joined file ends with the assignment's own.
@@ -21,6 +21,7 @@ STORIES = {
     "variables": variables,
     "far": far,
     "orders": orders,
+    "effect": effect,
 }
 SIGNS = {"ok": "✓", "wrong": "✗", "missing": "·", "later": "–", "note": " "}
 

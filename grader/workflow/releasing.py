@@ -25,6 +25,8 @@ PUBLIC_KEY = b"public inputs of the self-check"
 CASES = 2
 # As many updates more as a report of them may have rows more.
 ROWS_MORE = 2
+# A model that has been trained: to train it takes longer than a self-check should.
+TRAINED = "model_weights"
 
 
 def practice_of(release: Release) -> Plain:
@@ -81,7 +83,7 @@ class _Practice:
         told: dict[str, list[CheckSpec]] = {}
         for check in self._exercise.checks:
             practice = kinds()[check.kind].practice
-            if practice:
+            if practice and not (practice == "effect" and TRAINED in self._exercise.returns):
                 told.setdefault(practice, []).append(check)
         for practice, checks in told.items():
             yield {"kind": practice, **_STORIES[practice](self, checks)}
@@ -136,6 +138,11 @@ class _Practice:
     def orders(self, checks: Sequence[CheckSpec]) -> Plain:
         """Return what a story of a training in any order needs."""
         return orders_story(self._numbers(self._cases), self._names(checks), checks[0])
+
+    def effect(self, _checks: Sequence[CheckSpec]) -> Plain:
+        """Return what a story of outputs needs that are judged by what they do: their names."""
+        names = list(self._exercise.returns)
+        return {"outputs": names, "model": any(name.startswith("model_") for name in names)}
 
     def curves(self, checks: Sequence[CheckSpec]) -> Plain:
         """Return what a story of reported curves needs."""
@@ -202,4 +209,5 @@ _STORIES = {
     "variables": _Practice.variables,
     "far": _Practice.far,
     "orders": _Practice.orders,
+    "effect": _Practice.effect,
 }

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -87,8 +87,7 @@ def test_what_is_accepted_is_right(slug: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_an_empty_notebook_is_told_what_is_missing(slug: str) -> None:
     found = examined(slug, {})
-    kinds = {c.kind for e in release_of(slug).assignment.exercises for c in e.checks}
-    assert looked_at(slug) or kinds == {"effect"}  # it does not look at what numbers do
+    assert looked_at(slug)
     for exercise in looked_at(slug):
         assert signs(found, exercise) == ["missing"]
 
@@ -217,6 +216,59 @@ def test_a_formula_that_overflows_is_told_far_out_alone() -> None:
     ]
     assert signs(found, "sigmoid") == ["ok", "wrong"]
     assert signs(found, "tanh") == ["ok", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "finding"),
+    [
+        pytest.param(
+            "and_weights", lambda: (1, 1, -1.5), ("note", "能运行", "it runs"), id="right"
+        ),
+        pytest.param(
+            "and_weights", lambda: (1, 1), ("wrong", "应返回 3 个值", "should return 3"), id="two"
+        ),
+        pytest.param(
+            "or_weights",
+            lambda: (1, 1, np.inf),
+            ("wrong", "w0 中有 NaN 或 inf", "w0 holds NaN or inf"),
+            id="infinite",
+        ),
+        pytest.param(
+            "xor_weights", lambda: None, ("wrong", "没有返回值", "returned None"), id="nothing"
+        ),
+        pytest.param(
+            "xor_weights",
+            lambda: ("many", [1, 1, 0]),
+            ("wrong", "hidden 应该是数", "hidden should be numbers"),
+            id="words",
+        ),
+    ],
+)
+def test_of_what_is_judged_by_its_effect_the_form_is_told(
+    name: str, function: Callable[..., Any], finding: tuple[str, str, str]
+) -> None:
+    (sign, zh, en), *more = examined("xor_network", {**right("xor_network"), name: function})[name]
+    assert (sign, zh[: len(finding[1])], en[: len(finding[2])]) == finding
+    assert not more
+
+
+@pytest.mark.parametrize(
+    ("returned", "sign", "said"),
+    [
+        pytest.param(SimpleNamespace(layers=[]), "note", "it runs", id="model"),
+        pytest.param((SimpleNamespace(layers=[]), "its history"), "note", "it runs", id="pair"),
+        pytest.param({"model": SimpleNamespace(layers=[])}, "note", "it runs", id="dict"),
+        pytest.param(91, "wrong", "should return a Keras model", id="number"),
+    ],
+)
+def test_a_model_may_stand_beside_anything(returned: object, sign: str, said: str) -> None:
+    found = examined("iris_sequential", {"build_model": lambda: returned})["build_model"]
+    assert [(one, en[: len(said)]) for one, _, en in found] == [(sign, said)]
+
+
+def test_a_model_is_not_trained_by_the_self_check() -> None:
+    found = examined("iris_sequential", right("iris_sequential"))["train_model"]
+    assert [en for _, _, en in found] == ["looked at when it is graded"]
 
 
 def training(**changed: object) -> Program:

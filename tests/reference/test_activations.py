@@ -75,6 +75,9 @@ def test_formulas_that_are_right_on_paper_fail_far_out_only(
     np.testing.assert_allclose(wrong(Z), right(Z))
     with np.errstate(all="ignore"):
         assert np.flatnonzero(np.isnan(wrong(FAR))).tolist() == places
+    known = next(one for one in activations.KNOWN_WRONG if one["id"] == name)
+    assert known["hints"][0]["en"].startswith("Near 0 the values are right.")
+    assert known["hints"][0]["zh"].startswith("0 附近的值是对的")
 
 
 @pytest.mark.parametrize("seed", range(5))
