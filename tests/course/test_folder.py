@@ -23,6 +23,7 @@ SLUGS = (
     "iris_mlp",
     "iris_sequential",
     "iris_softmax",
+    "mnist_depth",
     "mnist_nan",
     "mnist_softmax",
     "optimizers",

@@ -23,6 +23,7 @@ CHARGED = {
     "iris_mlp/wrong/keras_optimizer_alias.ipynb": {"train"},
     "iris_sequential/wrong/ready_made.ipynb": {"train_model"},
     "iris_softmax/wrong/keras_optimizer.ipynb": {"train"},
+    "mnist_depth/wrong/sklearn_network.ipynb": {"best_epoch"},
     "mnist_nan/wrong/dense_layer.ipynb": {"predict"},
     "mnist_softmax/wrong/dense_layer.ipynb": {"model"},
     "optimizers/wrong/keras_optimizer.ipynb": {"adam_descent"},
