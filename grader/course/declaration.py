@@ -16,6 +16,7 @@ from jsonschema.exceptions import best_match
 from grader.course.check_options import check_kind
 from grader.course.disclosing import check_disclosure, disclosure
 from grader.course.graph import problems_of, read_graph
+from grader.course.order import check_order
 from grader.domain.assignment import (
     Assignment,
     CheckSpec,
@@ -160,6 +161,7 @@ def _exercise(table: Table) -> Exercise:
         builds_on=tuple(table.get("builds_on", ())),
         cases=table.get("cases", 3),
         convention=table.get("convention", ""),
+        opens=table.get("opens", ""),
         formulas=_formulas(table.get("formula", ())),
         graph=read_graph(table.get("graph", {})),
         checks=tuple(_check(item) for item in table["check"]),
@@ -230,13 +232,7 @@ def _check_meaning(assignment: Assignment, where: str) -> None:
             raise AssignmentError(
                 where, text("{} is declared twice").filled(place), text("give it another id")
             )
-        late = [name for name in exercise.builds_on if name not in seen]
-        if late:
-            raise AssignmentError(
-                where,
-                text('{0} builds on "{1}", which is not declared before it').filled(place, late[0]),
-                text("declare what it builds on first"),
-            )
+        check_order(assignment, exercise, where)
         seen.add(exercise.id)
         for problem in problems_of(exercise, assignment):
             raise AssignmentError(

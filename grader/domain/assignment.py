@@ -43,6 +43,8 @@ class Exercise:
     ``variables`` maps the contract's variables to their aliases. ``builds_on`` names the
     exercises whose functions this one may use. ``cases`` is the number of drawn inputs.
     ``convention`` is the only loss convention that is right here; empty: all accepted ones.
+    ``opens`` names the exercise whose result of the same case is its one argument, in a fresh
+    process; empty: its inputs are drawn.
     ``formulas`` say in LaTeX what is to be computed, ``graph`` shows the computation.
     """
 
@@ -57,6 +59,7 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     cases: int = 3
     convention: str = ""
+    opens: str = ""
     formulas: tuple[str, ...] = ()
     graph: GraphSpec = field(default_factory=GraphSpec)
     checks: tuple[CheckSpec, ...] = ()
@@ -134,6 +137,17 @@ class Assignment:
             if exercise.id == exercise_id:
                 return exercise
         raise KeyError(exercise_id)
+
+    def can_open(self, exercise: Exercise) -> bool:
+        """Tell whether what an exercise opens is returned by one before it, case by case."""
+        before = self.exercises[: self.exercises.index(exercise)]
+        return any(
+            maker.id == exercise.opens
+            and maker.returns == exercise.arguments
+            and maker.cases == exercise.cases
+            and len(maker.returns) == 1
+            for maker in before
+        )
 
     def upstream(self, exercise_id: str) -> tuple[str, ...]:
         """Return the exercises that one builds on, directly or not, the nearest last."""

@@ -20,10 +20,20 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultOf:
-    """Stands for an output of an earlier probe, filled in before the call."""
+    """Stands for an output of an earlier probe, filled in before the call.
+
+    ``right`` is what the reference returns there, where its own function is to be asked; it is
+    never sent.
+    """
 
     probe: str
     output: str
+    right: Value = ()
+
+    @property
+    def known(self) -> bool:
+        """Tell whether it is known what is right there."""
+        return not isinstance(self.right, tuple) or bool(self.right)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,8 @@ class Probe:
 
     ``returns`` are the contract names of its outputs; ``record`` the contract functions
     whose calls are recorded while this one runs; ``tables`` stand in for such functions.
+    A ``fresh`` one is asked in a process that has been asked no other one: of earlier probes
+    it knows what its arguments hold.
     """
 
     id: str
@@ -62,6 +74,7 @@ class Probe:
     returns: tuple[str, ...]
     record: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

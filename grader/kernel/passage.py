@@ -85,6 +85,7 @@ class Passage:
         self._plan = ledger.job.plan
         self._budget = budget
         self._data = data
+        self._used = False  # a probe that is not fresh has been asked
         limits = self._plan.limits
         self._cell_cap = Cap(wall_s=limits.cell_s, cpu_s=limits.cell_cpu_s)
         self._probe_cap = Cap(wall_s=limits.probe_s, cpu_s=limits.probe_cpu_s)
@@ -145,7 +146,7 @@ class Passage:
         return False
 
     def _probes(self) -> Way[bool]:
-        """Ask the open probes; False where the process was lost."""
+        """Ask the open probes; False where the process was lost, or is not fresh enough."""
         for probe in self._ledger.open_probes():
             if probe.function in self._ledger.blocked:
                 continue
@@ -155,6 +156,9 @@ class Passage:
                 request = requests.probe(probe, self._plan.seed, self._ledger.earlier())
             except requests.Unfilled:
                 continue
+            if probe.fresh and self._used:
+                return False
+            self._used = self._used or not probe.fresh
             if not (yield from self._probe(probe, request)):
                 return False
         return True

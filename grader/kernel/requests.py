@@ -132,4 +132,6 @@ def _double(value: Value) -> Value:
         return {name: _double(item) for name, item in value.items()}
     if isinstance(value, tuple):
         return tuple(_double(item) for item in value)
+    if value.dtype == np.uint8:  # the bytes of a file stay bytes
+        return value
     return value.astype(np.float64) if value.dtype.kind == "f" else value.astype(np.int64)

@@ -12,8 +12,8 @@ import numpy as np
 
 from grader.checks.kind import ProbeRequest, kinds
 from grader.domain.assignment import Assignment, Exercise, Observed
-from grader.domain.probe import Limits, Plan, Probe, ResultOf
-from grader.domain.reference import Reference
+from grader.domain.probe import Argument, Limits, Plan, Probe, ResultOf, Role
+from grader.domain.reference import Reference, evaluate
 from grader.domain.value import Value
 from grader.exhibits.graph import graph_probes
 from grader.workflow.tabling import table_probe
@@ -79,8 +79,8 @@ def _plan(
 def probes_of(assignment: Assignment, reference: Reference, key: bytes) -> tuple[Probe, ...]:
     """Return all probes in the order they are sent.
 
-    First come each exercise's cases and its extras. The tables come last: they hold values of
-    functions that have been asked by then.
+    First come each exercise's cases and its extras, then the tables: they hold values of
+    functions that have been asked by then. Last come those that need a fresh process.
     """
     usual = tuple(
         probe
@@ -94,7 +94,7 @@ def probes_of(assignment: Assignment, reference: Reference, key: bytes) -> tuple
             assignment, exercise, reference, _generator(key, exercise.id, "table")
         )
     )
-    return usual + tables
+    return tuple(sorted(usual + tables, key=lambda probe: probe.fresh))
 
 
 def probes_of_exercise(
@@ -103,12 +103,9 @@ def probes_of_exercise(
     """Yield the probes of one exercise; they are the same whatever else there is."""
     called = exercise.observed is Observed.CALL
     cases = [
-        _case(
-            assignment,
-            exercise,
-            reference.draw(exercise.id, _generator(key, exercise.id, str(n))),
-            n,
-        )
+        _opening(assignment, exercise, reference, key, n)
+        if exercise.opens and assignment.can_open(exercise)
+        else _case(assignment, exercise, _drawn(exercise, reference, key, n), n)
         for n in range(exercise.cases if called else 0)
     ]
     yield from cases
@@ -131,6 +128,33 @@ def probes_of_exercise(
         yield from graph_probes(assignment, exercise, cases[0].arguments)
 
 
+def _drawn(exercise: Exercise, reference: Reference, key: bytes, number: int) -> dict[str, Value]:
+    return reference.draw(exercise.id, _generator(key, exercise.id, str(number)))
+
+
+def _opening(
+    assignment: Assignment, exercise: Exercise, reference: Reference, key: bytes, number: int
+) -> Probe:
+    """Return the case whose argument is what another exercise's function returned for its own.
+
+    An exercise that is proven by itself, without the other one, gets what is drawn for it.
+    """
+    (name,) = exercise.arguments
+    maker = assignment.exercise(exercise.opens)
+    inputs = _drawn(maker, reference, key, number)
+    given = {argument: inputs[argument] for argument in maker.arguments}
+    right = evaluate(reference.functions[maker.id], given, maker.returns)[name]
+    result = ResultOf(probe=f"{maker.id}/{number}", output=name, right=right)
+    return Probe(
+        id=f"{exercise.id}/{number}",
+        exercise=exercise.id,
+        function=exercise.id,
+        arguments={name: Argument(role=Role.DATA, value=result)},
+        returns=exercise.returns,
+        fresh=True,
+    )
+
+
 def _case(
     assignment: Assignment, exercise: Exercise, drawn: Mapping[str, Value], number: int
 ) -> Probe:
@@ -141,6 +165,7 @@ def _case(
         arguments=assignment.arguments({name: drawn[name] for name in exercise.arguments}),
         returns=exercise.returns,
         record=assignment.upstream(exercise.id),
+        fresh=bool(exercise.opens),
     )
 
 
@@ -168,6 +193,7 @@ def plan_digest(assignment: Assignment, reference: Reference) -> str:
     digest.update(json.dumps(head, sort_keys=True).encode())
     for probe in plan.probes:
         said = [probe.id, probe.function, list(probe.returns), list(probe.record)]
+        said += ["fresh"] * probe.fresh
         digest.update(json.dumps(said).encode())
         for name, argument in probe.arguments.items():
             digest.update(f"{name}:{argument.role}".encode())

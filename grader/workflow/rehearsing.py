@@ -38,8 +38,10 @@ def rehearse(release: Release, plan: Plan, program: Program) -> Run:
     and a falling curve.
     """
     observations: dict[str, Observation] = {}
+    asked = {probe.id: probe for probe in plan.probes}
     for probe in plan.probes:
-        observations[probe.id] = _observe(release.assignment, probe, program, observations)
+        earlier = {name: (asked[name], seen) for name, seen in observations.items()}
+        observations[probe.id] = _observe(release.assignment, probe, program, earlier)
     return Run(
         key="rehearsal",
         submission_sha256="",
@@ -80,29 +82,34 @@ def _observe(
     assignment: Assignment,
     probe: Probe,
     program: Program,
-    earlier: Mapping[str, Observation],
+    earlier: Mapping[str, tuple[Probe, Observation]],
 ) -> Observation:
     if probe.function not in program:
         return Observation(probe=probe.id, answer=Answer.MISSING)
     inputs: dict[str, Value] = {}
     for name, argument in probe.arguments.items():
         value = argument.value
-        if isinstance(value, ResultOf):
-            given = earlier[value.probe]
-            try:
-                value = named(given.value, assignment.exercise(_function(value)).returns)[
-                    value.output
-                ]
-            except (ShapeMismatch, KeyError):
-                return Observation(probe=probe.id, answer=Answer.NOT_ASKED)
-        inputs[name] = value
+        try:
+            inputs[name] = _answered(value, earlier) if isinstance(value, ResultOf) else value
+        except (ShapeMismatch, KeyError):
+            return Observation(probe=probe.id, answer=Answer.NOT_ASKED)
     calls: list[RecordedCall] = []
     return _called(assignment, probe, program, inputs, calls)
 
 
-def _function(result: ResultOf) -> str:
-    """Return the function that an earlier probe called, which its id ends with."""
-    return result.probe.rpartition("/")[2]
+def _answered(result: ResultOf, earlier: Mapping[str, tuple[Probe, Observation]]) -> Value:
+    """Return what an earlier probe brought; where it is not in the plan, what is right there.
+
+    Raises:
+        KeyError: it brought nothing.
+        ShapeMismatch: it brought something else.
+    """
+    if result.probe not in earlier and result.known:
+        return result.right
+    before, given = earlier[result.probe]
+    if given.answer is not Answer.RETURNED:
+        raise KeyError(result.probe)
+    return named(given.value, before.returns)[result.output]
 
 
 def _called(

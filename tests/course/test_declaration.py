@@ -190,6 +190,13 @@ def test_what_is_left_out_has_its_default() -> None:
             id="builds on itself",
         ),
         pytest.param(
+            'builds_on = ["double"]',
+            'opens = "double"',
+            'exercise "numbers" opens "double", which does not return its one argument in each',
+            "declare what it opens before it",
+            id="opens what is no file",
+        ),
+        pytest.param(
             'id = "picture"',
             'id = "words"',
             'exercise "words" is declared twice',

@@ -26,6 +26,7 @@ SLUGS = (
     "mnist_depth",
     "mnist_nan",
     "mnist_softmax",
+    "model_saving",
     "optimizers",
     "perceptron_digits",
     "perceptron_rule",

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from grader.domain.assignment import Assignment, CheckSpec, Exercise, Observed
@@ -53,6 +55,32 @@ def test_upstream_is_everything_built_on_the_nearest_last(
     name: str, upstream: tuple[str, ...]
 ) -> None:
     assert ASSIGNMENT.upstream(name) == upstream
+
+
+def made(name: str, *, cases: int = 2, opens: str = "", returns: str = "file") -> Exercise:
+    return replace(
+        exercise(name), arguments=("file",), returns=(returns,), cases=cases, opens=opens
+    )
+
+
+@pytest.mark.parametrize(
+    ("exercises", "can"),
+    [
+        pytest.param((made("save"), made("load", opens="save")), True, id="before it"),
+        pytest.param((made("load", opens="save"), made("save")), False, id="after it"),
+        pytest.param((made("load", opens="save"),), False, id="not there"),
+        pytest.param((made("load", opens="load"),), False, id="itself"),
+        pytest.param((made("save"), made("load", cases=3, opens="save")), False, id="more cases"),
+        pytest.param(
+            (made("save", returns="y"), made("load", opens="save")), False, id="another name"
+        ),
+    ],
+)
+def test_an_exercise_opens_what_one_before_it_returns(
+    exercises: tuple[Exercise, ...], can: bool
+) -> None:
+    assignment = replace(ASSIGNMENT, exercises=exercises)
+    assert assignment.can_open(next(e for e in exercises if e.id == "load")) is can
 
 
 def test_an_unknown_exercise_is_a_key_error() -> None:

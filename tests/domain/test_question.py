@@ -45,6 +45,12 @@ def test_inputs_filled_in_later_are_not_known() -> None:
     assert inputs_of({"y": known, "y_o": later}) == {"y": known.value}
 
 
+def test_in_place_of_a_student_s_file_the_reference_gets_its_own() -> None:
+    own = np.arange(3)
+    file = Argument(role=Role.DATA, value=ResultOf(probe="save/0", output="file", right=own))
+    assert inputs_of({"file": file}) == {"file": own}
+
+
 @pytest.mark.parametrize("answer", Answer)
 def test_only_a_returned_answer_has_a_value(answer: Answer) -> None:
     probe = Probe(id="a/0", exercise="a", function="a", arguments={}, returns=())

@@ -97,6 +97,12 @@ def run() -> Run:
     return go
 
 
+@pytest.fixture(scope="session")
+def job_of() -> Callable[..., Job]:
+    """Return the function that makes the job of a notebook and its probes."""
+    return make_job
+
+
 @pytest.fixture
 def job() -> Job:
     """Return the job of a notebook that never ends."""

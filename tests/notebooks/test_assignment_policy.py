@@ -26,6 +26,7 @@ CHARGED = {
     "mnist_depth/wrong/sklearn_network.ipynb": {"best_epoch"},
     "mnist_nan/wrong/dense_layer.ipynb": {"predict"},
     "mnist_softmax/wrong/dense_layer.ipynb": {"model"},
+    "model_saving/wrong/pickled.ipynb": {"save_weights", "load_weights"},
     "optimizers/wrong/keras_optimizer.ipynb": {"adam_descent"},
     "perceptron_digits/wrong/tape_instead_of_hand.ipynb": {"gradients"},
     "activations/wrong/ready_made.ipynb": {"relu", "prelu_gradients"},

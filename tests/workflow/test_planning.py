@@ -219,3 +219,41 @@ def test_a_draw_that_lacks_an_argument_is_a_key_error() -> None:
     reference = Reference(functions={}, draws={"double": lambda _rng: {"z": 1.0}})
     with pytest.raises(KeyError, match="x"):
         make_plan(ASSIGNMENT, reference, b"k", "d")
+
+
+def test_what_opens_a_file_is_asked_last_in_a_fresh_process(release: Releases) -> None:
+    found = release("model_saving")
+    probes = plan_of(found, b"a key").probes
+    fresh = [probe for probe in probes if probe.fresh]
+    assert [probe.id for probe in fresh] == [
+        "load_weights/0",
+        "load_weights/1",
+        "load_model/0",
+        "load_model/1",
+    ]
+    assert probes[-4:] == tuple(fresh)
+    for probe in fresh:
+        (argument,) = probe.arguments.values()
+        result = argument.value
+        assert isinstance(result, ResultOf)
+        assert result.probe == probe.id.replace("load", "save")
+        maker = next(other for other in probes if other.id == result.probe)
+        function = found.reference.functions[maker.function]
+        right = evaluate(function, values(maker), maker.returns)["file"]
+        assert np.array_equal(np.asarray(result.right), right)
+
+
+def test_an_exercise_without_what_it_opens_gets_what_is_drawn_for_it(release: Releases) -> None:
+    found = release("model_saving")
+    alone = replace(found.assignment, exercises=(found.assignment.exercise("load_model"),))
+    probes = probes_of(alone, found.reference, b"a key")
+    assert all(probe.fresh for probe in probes)
+    assert all(values(probe)["file"] is not None for probe in probes)
+
+
+def test_the_plan_digest_follows_what_is_opened(release: Releases) -> None:
+    found = release("model_saving")
+    exercises = found.assignment.exercises
+    drawn = tuple(replace(exercise, opens="") for exercise in exercises)
+    other = replace(found.assignment, exercises=drawn)
+    assert plan_digest(found.assignment, found.reference) != plan_digest(other, found.reference)

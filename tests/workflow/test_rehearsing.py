@@ -129,3 +129,12 @@ def test_an_empty_program_shows_nothing(release: Releases) -> None:
     run = rehearse(found, plan, {})
     assert run.figures == ()
     assert {o.answer for o in run.observations} == {Answer.MISSING}
+
+
+def test_what_raised_can_not_be_opened(rehearsed: Rehearse) -> None:
+    def raises(**_inputs: object) -> float:
+        raise OSError
+
+    found = seen(rehearsed("model_saving", save_weights=raises))
+    assert found["load_weights/0"].answer is Answer.NOT_ASKED
+    assert found["load_model/0"].answer is Answer.RETURNED
