@@ -25,6 +25,7 @@ SLUGS = (
     "iris_softmax",
     "mnist_depth",
     "mnist_nan",
+    "mnist_sequential",
     "mnist_softmax",
     "model_saving",
     "optimizers",

@@ -25,6 +25,7 @@ CHARGED = {
     "iris_softmax/wrong/keras_optimizer.ipynb": {"train"},
     "mnist_depth/wrong/sklearn_network.ipynb": {"best_epoch"},
     "mnist_nan/wrong/dense_layer.ipynb": {"predict"},
+    "mnist_sequential/wrong/ready_made.ipynb": {"train_model"},
     "mnist_softmax/wrong/dense_layer.ipynb": {"model"},
     "model_saving/wrong/pickled.ipynb": {"save_weights", "load_weights"},
     "optimizers/wrong/keras_optimizer.ipynb": {"adam_descent"},
