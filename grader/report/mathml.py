@@ -86,6 +86,8 @@ _BROKEN: tuple[type[Exception], ...] = (
 _BEGIN, _END = "\ue000", "\ue001"  # for private use: Unicode gives them no meaning
 _CARRIED = re.compile(f"{_BEGIN}([^{_END}]*)(?:{_END}|$)")
 _LONGEST = 2000
+_TAG = re.compile("<[^>]*>")
+_WITHIN_A_LINE = 24  # signs of a formula that a telephone shows in one line
 
 
 @lru_cache(maxsize=512)
@@ -114,7 +116,8 @@ def unpacked(cleaned: Markup) -> Markup:
 
 
 def _only_mathematics(found: re.Match[str]) -> str:
-    return nh3.clean(
+    """Return a formula; one that a narrow page has no room for gets a line that scrolls."""
+    safe = nh3.clean(
         html.unescape(found[1]),
         tags=set(ELEMENTS),
         clean_content_tags={"script", "style"},
@@ -122,6 +125,8 @@ def _only_mathematics(found: re.Match[str]) -> str:
         generic_attribute_prefixes=set(),
         link_rel=None,
     )
+    wide = 'display="block"' in safe or len(_TAG.sub("", safe)) > _WITHIN_A_LINE
+    return f'<span class="formula" tabindex="0">{safe}</span>' if wide else safe
 
 
 def _written(element: ET.Element) -> Markup:

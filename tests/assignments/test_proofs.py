@@ -24,6 +24,7 @@ CLAIMS = {
     for claim in read_claims(COURSE.assignment_folder(name)).notebooks
 }
 SECRET = b"proofs"
+WRONG_AT_LEAST = 8  # for each assignment
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +102,6 @@ def test_every_statement_of_a_proof_holds_without_a_kernel(
     )
     proof: Proof = prover.prove(with_notebooks=False)
     assert told(proof.failed) == []
-    assert len(proof.matrix.wrong()) > 20
+    assert len(proof.matrix.wrong()) >= WRONG_AT_LEAST
     assert proof.matrix.caught == len(proof.matrix.wrong())
     assert len(proof.harvest.trials) == 24
