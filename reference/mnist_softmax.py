@@ -62,15 +62,16 @@ def _softmax(z: Floats, axis: int | None = 1) -> Floats:
 
 
 def model(x: Floats, w: Floats, b: Floats) -> Floats:
-    """Return the probabilities of the ten classes, shape (n, 10)."""
-    return _softmax(x @ w + b)
+    """Return the probabilities of the ten classes, shape (n, 10); see ``gradients`` for axes."""
+    return _softmax(x @ w + (b if w.ndim == 2 else b[:, None, :]), axis=-1)
 
 
 def loss(
     x: Floats, y: Floats, w: Floats, b: Floats, convention: str = ASKED, up: Upstream = None
-) -> float:
+) -> Floats:
     """Return the cross-entropy, natural logarithm, mean or sum over the samples."""
-    total = float(-np.sum(y * np.log(_known(up, "model", model)(x, w, b))))
+    p = _known(up, "model", model)(x, w, b)
+    total: Floats = -np.sum(y * np.log(p), axis=(-2, -1))
     return total / len(y) if convention == "mean" else total
 
 
@@ -85,19 +86,22 @@ def gradients(
     delta: Callable[[Floats, Floats], Floats] = np.subtract,
     bias: Function = np.sum,
 ) -> Pair:
-    """Return dw, shape (d, 10), and db (10,). ``delta`` is dL/dlogits of one sample."""
+    """Return dw, shape (d, 10), and db (10,). ``delta`` is dL/dlogits of one sample.
+
+    Several batches, each with a layer of its own, may lie along further axes in front.
+    """
     p: Floats = _known(up, "model", model)(x, w, b)
-    error = delta(p, y) / (len(x) if convention == "mean" else 1)
-    return x.T @ error, bias(error, axis=0)
+    error = delta(p, y) / (x.shape[-2] if convention == "mean" else 1)
+    return np.swapaxes(x, -1, -2) @ error, bias(error, axis=-2)
 
 
-def accuracy(x: Floats, y: Floats, w: Floats, b: Floats, up: Upstream = None) -> float:
+def accuracy(x: Floats, y: Floats, w: Floats, b: Floats, up: Upstream = None) -> Floats:
     """Return the share of samples whose most probable class is the right one, 0 to 1."""
     p = _known(up, "model", model)(x, w, b)
-    return float(np.mean(np.argmax(p, axis=1) == np.argmax(y, axis=1)))
+    return np.asarray(np.mean(np.argmax(p, axis=-1) == np.argmax(y, axis=-1), axis=-1))
 
 
-def evaluate(X: Floats, labels: Floats, w: Floats, b: Floats) -> dict[str, float]:
+def evaluate(X: Floats, labels: Floats, w: Floats, b: Floats) -> dict[str, Floats]:
     """Return mean cross-entropy and accuracy on any data with one-hot labels."""
     return {"loss": loss(X, labels, w, b), "accuracy": accuracy(X, labels, w, b)}
 
@@ -164,11 +168,20 @@ def train(
         points.append((w, b))
     history: dict[str, Floats] = {}
     sets = (("train", x_train, y_train), ("valid", x_valid, y_valid)) if measured else ()
+    at = list(map(np.stack, zip(*points[first:], strict=True))) if measured else []
     for name, x, y in sets:
         for measure, short in (("loss", "loss"), ("accuracy", "acc")):
-            values = [known[measure](x, y, *point) for point in points[first:]]
-            history[f"{name}_{short}"] = np.array(values, dtype=float)
+            history[f"{name}_{short}"] = _along(known[measure], x, y, at, up)
     return w, b, history
+
+
+def _along(
+    measure: Function, x: Floats, y: Floats, points: Sequence[Floats], up: Upstream
+) -> Floats:
+    """Return a measure at every point of stacked w and b; functions of ``up`` take one by one."""
+    if up:
+        return np.array([measure(x, y, *point) for point in zip(*points, strict=True)], dtype=float)
+    return np.asarray(measure(x, y, *points), dtype=float)
 
 
 def adam(*, epsilon: float = EPSILON, beside: str = "uncorrected") -> Function:
@@ -196,13 +209,13 @@ def descent() -> Function:
     return lambda found, learning_rate: tuple(learning_rate * g for g in found)
 
 
-def orders(n: int, batch_size: int) -> Iterator[Callable[[int, int, int], list[list[int]]]]:
+def orders(n: int, batch_size: int) -> Iterator[list[list[int]]]:
     """Yield every way to divide one epoch's samples into batches, the short one kept or not."""
     for cut in _divisions(tuple(range(n)), batch_size):
         whole = [part for part in cut if len(part) == batch_size]
-        yield lambda n, size, epoch, cut=cut: cut  # type: ignore[misc]
+        yield cut
         if len(whole) < len(cut):
-            yield lambda n, size, epoch, whole=whole: whole  # type: ignore[misc]
+            yield whole
 
 
 def _divisions(left: tuple[int, ...], size: int) -> Iterator[list[list[int]]]:
@@ -215,13 +228,70 @@ def _divisions(left: tuple[int, ...], size: int) -> Iterator[list[list[int]]]:
             yield [list(chosen), *after]
 
 
-def every_order(x_train: Floats, batch_size: int, **_other: object) -> list[Function]:
-    """Return ``train`` for each order of one epoch's samples, with each form of Adam."""
-    return [
-        partial(train, batches=batches, rule=rule, measured=False)
-        for rule in (None, *_OTHER_ADAMS.values())
-        for batches in orders(len(x_train), batch_size)
-    ]
+def every_order(
+    x_train: Floats,
+    y_train: Floats,
+    w: Floats,
+    b: Floats,
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+    convention: str = ASKED,
+    up: Upstream = None,
+    **_other: object,
+) -> dict[str, Floats]:
+    """Return w (ends, d, 10) and b (ends, 10) after every order of one epoch's samples.
+
+    Each order has an end for each form of Adam; in later epochs it is the same. Orders on which
+    a function of ``up`` knows no answer are left out.
+    """
+    cuts = list(orders(len(x_train), batch_size))
+    alike = [[c for c in cuts if len(c) == size] for size in sorted({len(c) for c in cuts})]
+    ends: list[Pair] = []
+    for settings in _ADAMS.values():
+        rule = partial(adam, **settings)
+        if up is None:
+            ends += [
+                _together(x_train, y_train, w, b, learning_rate, cut * epochs, convention, rule())
+                for cut in (_columns(group) for group in alike)
+            ]
+            continue
+        for cut in cuts:
+            try:
+                end = train(
+                    x_train, y_train, x_train, y_train, w, b, learning_rate, batch_size, epochs,
+                    convention, up, batches=lambda *_, cut=cut: cut, rule=rule, measured=False,
+                )  # fmt: skip
+            except LookupError:
+                continue
+            ends.append((end[0][None], end[1][None]))
+    return {
+        name: np.concatenate([np.zeros((0, *start.shape)), *(end[place] for end in ends)])
+        for place, (name, start) in enumerate((("w", w), ("b", b)))
+    }
+
+
+def _columns(cuts: Sequence[Sequence[Sequence[int]]]) -> list[NDArray[np.int64]]:
+    """Return for each step the batch of every cut, shape (cuts, samples of the batch)."""
+    return [np.array(batches, dtype=np.int64) for batches in zip(*cuts, strict=True)]
+
+
+def _together(
+    x: Floats,
+    y: Floats,
+    w: Floats,
+    b: Floats,
+    learning_rate: float,
+    steps: Sequence[NDArray[np.int64]],
+    convention: str,
+    step: Function,
+) -> Pair:
+    """Return the ends of several trainings, which use a batch of their own in each step."""
+    ends = (np.stack([w] * len(steps[0])), np.stack([b] * len(steps[0])))
+    for rows in steps:
+        moves = step(gradients(x[rows], y[rows], *ends, convention), learning_rate)
+        ends = (ends[0] - moves[0], ends[1] - moves[1])
+    return ends
 
 
 def _known(up: Upstream, name: str, own: Function) -> Function:
@@ -252,10 +322,14 @@ def _fed(function: Callable[P, Any], change: Callable[[Inputs], Inputs]) -> Call
 
 # Other results that are right
 
+_ADAMS: dict[str, dict[str, Any]] = {
+    "": {"epsilon": EPSILON, "beside": "uncorrected"},
+    "paper": {"epsilon": EPSILON, "beside": "corrected"},
+    "paper_small": {"epsilon": 1e-8, "beside": "corrected"},
+    "small": {"epsilon": 1e-8, "beside": "uncorrected"},
+}
 _OTHER_ADAMS: dict[str, Function] = {
-    "paper": partial(adam, beside="corrected"),
-    "paper_small": partial(adam, epsilon=1e-8, beside="corrected"),
-    "small": partial(adam, epsilon=1e-8),
+    name: partial(adam, **settings) for name, settings in _ADAMS.items() if name
 }
 _NAMES = {
     "paper": {"en": "epsilon is added to the root of the corrected mean, as in the paper",

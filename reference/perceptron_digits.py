@@ -7,7 +7,7 @@ arguments after the contract's make the accepted and the known-wrong variants.
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeAlias
 
@@ -60,14 +60,15 @@ def forward(
     return activation(x @ w + b)
 
 
-def loss(pred_y: Floats, y: Floats, convention: str = ASKED) -> float:
-    """Return the mean squared error."""
-    return scale(convention, len(y)) * float(np.sum((pred_y - y) ** 2))
+def loss(pred_y: Floats, y: Floats, convention: str = ASKED) -> Floats:
+    """Return the mean squared error; of several predictions along an axis in front, each one's."""
+    squares: Floats = np.sum((pred_y - y) ** 2, axis=(-2, -1))
+    return scale(convention, len(y)) * squares
 
 
-def accuracy(pred_y: Floats, y: Floats) -> float:
-    """Return the share of samples on the right side of 0.5, between 0 and 1."""
-    return float(np.mean((pred_y >= 0.5) == (y >= 0.5)))
+def accuracy(pred_y: Floats, y: Floats) -> Floats:
+    """Return the share of samples on the right side of 0.5, between 0 and 1; like ``loss``."""
+    return np.asarray(np.mean((pred_y >= 0.5) == (y >= 0.5), axis=(-2, -1)))
 
 
 def gradients(
@@ -98,7 +99,7 @@ def update(w: Floats, b: float, dw: Floats, db: float, learning_rate: float) -> 
     return w - learning_rate * dw, b - learning_rate * db
 
 
-def evaluate(X: Floats, labels: Floats, w: Floats, b: float) -> dict[str, float]:
+def evaluate(X: Floats, labels: Floats, w: Floats, b: float) -> dict[str, Floats]:
     """Return mean squared error and accuracy of the perceptron on any data."""
     p, y = forward(X, np.reshape(w, (-1, 1)), b), np.reshape(labels, (-1, 1))
     return {"loss": loss(p, y), "accuracy": accuracy(p, y)}
@@ -151,10 +152,21 @@ def train(
         (rows[1], "test", x_test, y_test),
     ):
         measured = points[first : first + epochs + rows[2]]
-        seen = [known["forward"](x, *point) for point in measured]
-        history[f"{name}_loss"] = np.array([known["loss"](p, y) for p in seen], dtype=float)
-        history[f"{name}_acc"] = np.array([known["accuracy"](p, y) for p in seen], dtype=float)
+        seen = _along(known["forward"], x, measured, up)
+        for measure, short in (("loss", "loss"), ("accuracy", "acc")):
+            values = [known[measure](p, y) for p in seen] if up else known[measure](seen, y)
+            history[f"{name}_{short}"] = np.array(values, dtype=float)
     return *points[-1], history
+
+
+def _along(
+    network: Function, x: Floats, points: Sequence[Pair], up: Upstream
+) -> Floats | Sequence[Floats]:
+    """Return the outputs at every point (points, n, 1); functions of ``up`` take one at a time."""
+    if up:
+        return [network(x, *point) for point in points]
+    w, b = zip(*points, strict=True)
+    return np.asarray(network(x, np.stack(w), np.reshape(b, (-1, 1, 1))))
 
 
 def _then(function: Callable[P, Any], change: Function) -> Callable[P, Any]:

@@ -1,23 +1,32 @@
 """A training over batches equals the reference's for some order of the samples.
 
-Where a program may shuffle as it likes, the reference lists the trainings of every order of a
-small data set; each answer has to be one of them. Only the change of the parameters counts.
+Where a program may shuffle as it likes, the reference tells where the training ends for every
+order of a small data set; each answer has to be one of these ends. Only the change of the
+parameters counts.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from grader.checks.kind import Kind, ProbeRequest
 from grader.checks.obstacle import OWN_VALUES, obstacle, wrong_form
 from grader.checks.obstacle import verdict as verdict_of
 from grader.checks.value import failed, first_fit
-from grader.domain.candidate import Candidate, candidates
+from grader.domain.candidate import (
+    Route,
+    admitted_conventions,
+    candidates,
+    observed_outputs,
+    start_of,
+    upstreams_of,
+)
 from grader.domain.lazily import Kept
 from grader.domain.probe import Probe
 from grader.domain.question import Case, Question
-from grader.domain.reference import Alternative, Function, Reference, plain
+from grader.domain.reference import Function, Upstream, evaluate
+from grader.domain.statements import Parts
 from grader.domain.text import NOTHING, Text
-from grader.domain.value import ShapeMismatch, Value
+from grader.domain.tolerance import Tolerance, aligned, compare
+from grader.domain.value import Floats, ShapeMismatch, Value
 from grader.domain.verdict import Outcome, Verdict
 
 
@@ -45,14 +54,14 @@ def judge(question: Question) -> Verdict:
     blocked = obstacle(question, cases)
     if blocked is not None:
         return blocked
-    possible = Kept(candidates(question, cases, any_member=True))
+    possible = Kept(candidates(question, cases, any_member=True, lazily=True))
     try:
-        fits = [_fit(question, case) for case in cases]
+        fits = [_route(question, case) for case in cases]
     except ShapeMismatch as mismatch:
         return verdict_of(question, Outcome.FAILED, wrong_form(question, mismatch))
-    if not all(fits):
+    if None in fits:
         return failed(question, cases, possible.first, changes=True)
-    own = any(fit is not None and fit.own_values for fit in fits)
+    own = any(fits)
     return verdict_of(
         question,
         Outcome.PASSED,
@@ -62,27 +71,54 @@ def judge(question: Question) -> Verdict:
     )
 
 
-def orders_of(reference: Reference, name: str, inputs: Mapping[str, Value]) -> tuple[Function, ...]:
-    """Return the trainings of all orders of the samples that some inputs have.
+def ends_of(
+    function: Function,
+    inputs: Mapping[str, Value],
+    names: tuple[str, ...],
+    convention: str = "",
+    up: Upstream | None = None,
+) -> list[dict[str, Floats]]:
+    """Return where the trainings of all orders end, which a reference gives one below another."""
+    stacked = evaluate(function, inputs, names, convention, up)
+    count = min(len(stacked[name]) for name in names)
+    return [{name: stacked[name][row] for name in names} for row in range(count)]
+
+
+def _route(question: Question, case: Case) -> bool | None:
+    """Tell whether an answer is right on own values alone; None: it follows no order.
 
     Raises:
-        TypeError: the reference lists no functions.
+        ShapeMismatch: it has another form.
     """
-    found = reference.functions[name](**{key: plain(value) for key, value in inputs.items()})
-    if not isinstance(found, (list, tuple)):
-        raise TypeError("the reference's orders are no list of functions")
-    return tuple(found)
-
-
-def _fit(question: Question, case: Case) -> Candidate | None:
-    """Return the order that one answer follows; what was asked and accepted is among them."""
-    reference, exercise = question.reference, question.exercise.id
-    orders = orders_of(reference, question.option("orders", "orders"), case.inputs)
-    other = tuple(Alternative(id="", function=order, name=NOTHING) for order in orders)
-    accepted = {exercise: (*reference.accepted.get(exercise, ()), *other)}
-    asked = replace(question, reference=replace(reference, accepted=accepted), memory={})
     one = (case,)
-    return first_fit(asked, one, candidates(asked, one, any_member=True), changes=True)
+    fit = first_fit(question, one, candidates(question, one, any_member=True), changes=True)
+    if fit is not None and not fit.own_values:
+        return False
+    if _follows_some_order(question, case, Route.RIGHT):
+        return False
+    if fit is not None or any(
+        _follows_some_order(question, case, route) for route in (Route.OWN, Route.OWN_WRONG_ONLY)
+    ):
+        return True
+    return None
+
+
+def _follows_some_order(question: Question, case: Case, route: Route) -> bool:
+    """Tell whether the change is that of one order, under any convention."""
+    function = question.reference.functions[question.option("orders", "orders")]
+    upstreams = upstreams_of(question, (case,), route)
+    if upstreams is None:
+        return False
+    observed, start = observed_outputs(question, case), start_of(question, case)
+    for convention in admitted_conventions(question, any_member=True):
+        ends = ends_of(function, case.inputs, question.outputs, convention, upstreams[0])
+        if any(_is(observed, end, start, question.tolerance) for end in ends):
+            return True
+    return False
+
+
+def _is(observed: Parts, end: Parts, start: Parts, tolerance: Tolerance) -> bool:
+    return compare(aligned(observed, end), end, start, tolerance, enough=1.0).worst <= 1
 
 
 _PASSED = Text(

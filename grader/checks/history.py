@@ -44,7 +44,9 @@ def judge(question: Question) -> Verdict:
                 return _passed(question, found, candidate_id, own_values=own_values, late=late)
     if are_own(question, reported, rows_of(question)):
         return verdict(question, Outcome.PASSED, _OWN_CURVES, route=_OWN_CURVES)
-    cause = _prescribed(question, names, reported) or _mistake(question, reported)
+    cause = UNRECOGNISED
+    if question.explains:
+        cause = _prescribed(question, names, reported) or _mistake(question, reported)
     return verdict(
         question,
         Outcome.FAILED,

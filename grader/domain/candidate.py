@@ -88,7 +88,7 @@ def candidates(
     whoever looks at another one may meet :class:`NotRecorded`: then the result does not fit.
     """
     for route in Route:
-        upstreams = _upstreams(question, cases, route)
+        upstreams = upstreams_of(question, cases, route)
         if upstreams is None:
             continue
         for convention in admitted_conventions(question, any_member=any_member):
@@ -129,7 +129,7 @@ def as_accepted(question: Question, cases: tuple[Case, ...]) -> Iterator[Candida
         )
 
 
-def _upstreams(
+def upstreams_of(
     question: Question, cases: tuple[Case, ...], route: Route
 ) -> tuple[Upstream | None, ...] | None:
     """Return the upstream functions for every case; None where a route has nothing to say."""
@@ -235,9 +235,17 @@ def error_of(  # noqa: PLR0913  (what is compared, and how, each by its name)
     chosen = names or question.outputs
     for case, wanted in zip(cases, expected, strict=True):
         part = {name: wanted[name] for name in chosen}
-        got = aligned(observed_outputs(question, case, chosen), part)
-        start = start_of(question, case) if changes else None
-        worst = max(worst, compare(got, part, start, tolerance).worst)
+        work = partial(_seen, question, case, chosen, changes=changes)
+        seen, start, _ = question.once(("seen", chosen, changes, id(case)), work)
+        worst = max(worst, compare(aligned(seen, part), part, start, tolerance, enough).worst)
         if worst > enough:
             break
     return worst
+
+
+def _seen(
+    question: Question, case: Case, names: tuple[str, ...], *, changes: bool
+) -> tuple[Mapping[str, Floats], Mapping[str, Floats], Case]:
+    """Return what a case returned and began with, beside the case: nothing else has its id."""
+    start = start_of(question, case) if changes else {}
+    return observed_outputs(question, case, names), start, case

@@ -43,6 +43,8 @@ def diagnose(
         nearest: the right result that patterns are stated against.
         changes: compare changes of parameters instead of values.
     """
+    if not question.explains:
+        return UNRECOGNISED
     other = _other_convention(question, cases, changes=changes)
     if other is not None:
         return other

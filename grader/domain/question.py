@@ -76,8 +76,9 @@ class Question:
 
     ``cases`` are the exercise's own probes, ``extra`` those that the check asked for in
     addition, by probe id. ``upstream`` holds the exercises built on, transitively, by id,
-    and ``contract`` the declaration of every exercise that is a function. ``memory`` is
-    what the checks of the exercise have worked out already.
+    and ``contract`` the declaration of every exercise that is a function. Where nobody reads
+    why a check failed, no mistake has to be found: ``explains`` is False. ``memory`` is what
+    the checks of the exercise have worked out already.
     """
 
     exercise: Exercise
@@ -87,6 +88,7 @@ class Question:
     extra: Mapping[str, Case] = field(default_factory=dict)
     upstream: Mapping[str, Standing] = field(default_factory=dict)
     contract: Mapping[str, Exercise] = field(default_factory=dict)
+    explains: bool = True
     parameters: tuple[str, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     figures: tuple[Figure, ...] = ()

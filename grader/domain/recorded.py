@@ -24,7 +24,9 @@ class NotRecorded(LookupError):  # noqa: N818  (a finding about a run, not an Er
 
 
 def vector(value: Value) -> Floats:
-    """Return all numbers of ``value`` in order, as one vector."""
+    """Return all numbers of ``value`` in order, as one vector; it is not to be written to."""
+    if isinstance(value, np.ndarray):
+        return np.asarray(value, dtype=np.float64).ravel()
     parts = [np.ravel(np.asarray(leaf, dtype=np.float64)) for leaf in leaves(value)]
     return np.concatenate(parts) if parts else np.zeros(0)
 

@@ -83,8 +83,8 @@ def paired_sums(path: Path, steps: int) -> Sums:
     for size in sorted({path.batch_size, path.samples % path.batch_size or 1}):
         pairs, found = _pairings(path.samples, size)
         batches += found
-        sums.append(table[:, pairs].sum(axis=2))
-        terms.append(sizes[:, pairs].sum(axis=2))
+        sums.append(sum(table[:, place] for place in pairs.T))
+        terms.append(sum(sizes[:, place] for place in pairs.T))
     return Sums(
         batches=tuple(batches),
         sizes=tuple(map(len, batches)),

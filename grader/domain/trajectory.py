@@ -7,7 +7,7 @@ assumed, so that every valid shuffle is right.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from itertools import chain, combinations, combinations_with_replacement
 from math import comb
 from typing import TypeAlias
@@ -104,8 +104,7 @@ class Recovered:
 def batches_up_to(samples: int, size: int, *, repeated: bool) -> tuple[Batch, ...]:
     """Return all batches of at most ``size`` samples; ``repeated``: drawn with replacement."""
     choose = combinations_with_replacement if repeated else combinations
-    sizes = range(size, 0, -1)
-    return tuple(batch for k in sizes for batch in choose(range(samples), k))
+    return tuple(batch for k in range(size, 0, -1) for batch in choose(range(samples), k))
 
 
 @lru_cache(maxsize=64)
@@ -130,18 +129,19 @@ def explained_by(
     """Tell which predictions explain which changes, shape (steps, batches).
 
     Args:
-        path: whose first ``len(changes)`` steps these are.
+        path: whose first steps these are.
         changes: shape (steps, d).
         predicted: shape (steps, batches, d).
         terms: the sizes of what was added up in each prediction, same shape.
     """
-    steps = len(changes)
-    at = np.maximum(np.abs(path.points[:steps]), np.abs(path.points[1 : steps + 1]))
-    largest = np.max(np.abs(predicted), axis=2, keepdims=True)
-    # float32 rounds every term of the sum, and the parameters themselves.
-    rounding = 4 * EPS32 * (at[:, None, :] + terms)
-    allowed = SINGLE.rtol * np.abs(predicted) + SINGLE.floor * largest + rounding
-    return np.asarray(np.all(np.abs(changes[:, None, :] - predicted) <= allowed, axis=2))
+    at = np.maximum(np.abs(path.points[:-1]), np.abs(path.points[1:]))[: len(changes)]
+    sizes, near = np.abs(predicted), np.ones(predicted.shape[:2], dtype=bool)
+    largest = SINGLE.floor * reduce(np.maximum, np.moveaxis(sizes, 2, 0))
+    for own in range(predicted.shape[2]):  # float32 rounds every term, and the parameters.
+        rounding = 4 * EPS32 * (at[:, None, own] + terms[:, :, own])
+        allowed = SINGLE.rtol * sizes[:, :, own] + largest + rounding
+        near &= np.abs(changes[:, None, own] - predicted[:, :, own]) <= allowed
+    return near
 
 
 def recover(

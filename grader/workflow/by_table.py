@@ -47,6 +47,7 @@ def by_table(direct: Verdict, question: Question, judge: Judge) -> Verdict:
             cases=(case,),
             extra={},
             upstream={**question.upstream, **right},
+            explains=False,  # failed again, it is told what was wrong the first time
             memory=question.once("by_table", partial(_another, question.memory)),
         )
     )

@@ -29,11 +29,11 @@ def orders_story(numbers: PublicNumbers, names: Sequence[str], check: CheckSpec)
     given = any_order.settings_of(check.options)
     case = {**numbers.cases[0], **{name: np.asarray(value) for name, value in given.items()}}
     listed = str(check.options.get("orders", "orders"))
-    trainings = any_order.orders_of(numbers.release.reference, listed, case)
+    orders = numbers.release.reference.functions[listed]
     return {
         "outputs": list(names),
         "case": _plain(case),
-        "ends": list(replace(numbers, cases=[case]).ends(names, trainings)),
+        "ends": list(replace(numbers, cases=[case]).ends(names, orders)),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.any_order import ends_of
 from grader.domain.assignment import Exercise
 from grader.domain.disclosure import Shown
 from grader.domain.mistakes import plain_outputs
@@ -91,7 +92,7 @@ class PublicNumbers:
         is_convention = name in self.release.reference.conventions
         return {"id": name, "convention": is_convention, **said(words), "outputs": found}
 
-    def ends(self, names: Sequence[str], orders: Sequence[Function]) -> Iterator[list[float]]:
+    def ends(self, names: Sequence[str], orders: Function) -> Iterator[list[float]]:
         """Yield how far parameters move along fixed directions, for every order and convention.
 
         The directions are those of the self-check, see ``grader.practice.freedoms``.
@@ -102,14 +103,19 @@ class PublicNumbers:
         others = self.release.reference.accepted.get(self.exercise.id, ())
         asked = self.release.reference.functions[self.exercise.id]
         told: set[tuple[float, ...]] = set()
-        for function in (asked, *(other.function for other in others), *orders):
-            for name in self._conventions(function):
-                parts = evaluate(function, case, self.exercise.returns, name)
-                end = np.concatenate([np.ravel(parts[output]) for output in names])
-                moved = tuple(float(f"{along:.{DIGITS}g}") for along in ways @ (end - start))
-                if moved not in told:
-                    told.add(moved)
-                    yield list(moved)
+        ends = [
+            evaluate(function, case, self.exercise.returns, name)
+            for function in (asked, *(other.function for other in others))
+            for name in self._conventions(function)
+        ]
+        for name in self._conventions(orders):
+            ends += ends_of(orders, case, tuple(names), name)
+        for parts in ends:
+            end = np.concatenate([np.ravel(parts[output]) for output in names])
+            moved = tuple(float(f"{along:.{DIGITS}g}") for along in ways @ (end - start))
+            if moved not in told:
+                told.add(moved)
+                yield list(moved)
 
     def known(self, names: Sequence[str]) -> Iterator[Plain]:
         """Yield the numbers of known mistakes for the first inputs, where hints may be shown."""

@@ -115,8 +115,44 @@ def test_adam_does_not_feel_the_scale_of_a_loss() -> None:
 
 
 def test_every_order_is_listed_once_with_its_short_batch_and_without() -> None:
-    found = [batches(5, 2, 0) for batches in mnist_softmax.orders(5, 2)]
+    found = list(mnist_softmax.orders(5, 2))
     assert len(found) == len({str(cut) for cut in found}) == 60
     assert mnist_softmax.in_order(5, 2, 0) in found
     used = [[row for batch in cut for row in batch] for cut in found]
     assert all(len(set(rows)) == len(rows) in (4, 5) for rows in used)
+
+
+@pytest.mark.parametrize("convention", ["mean", "sum"])
+@pytest.mark.parametrize("epochs", [1, 2])
+@pytest.mark.parametrize("rule", [None, *mnist_softmax._OTHER_ADAMS.values()])
+def test_the_ends_of_all_orders_are_those_of_training_in_each(
+    rule: Any,  # noqa: ANN401
+    epochs: int,
+    convention: str,
+) -> None:
+    inputs = drawn("train", 3) | {"batch_size": 2, "epochs": epochs}
+    ends = mnist_softmax.every_order(**inputs, convention=convention)
+    for cut in list(mnist_softmax.orders(5, 2))[::7]:
+        w, b, _ = mnist_softmax.train(
+            **inputs, convention=convention, rule=rule, batches=lambda *_, cut=cut: cut
+        )
+        same = np.all(np.isclose(ends["w"], w, rtol=1e-12, atol=1e-14), axis=(1, 2))
+        same &= np.all(np.isclose(ends["b"], b, rtol=1e-12, atol=1e-14), axis=1)
+        assert np.sum(same) == 1
+
+
+def test_of_recorded_functions_only_the_orders_that_they_know_have_an_end() -> None:
+    inputs = drawn("train", 3) | {"batch_size": 2, "epochs": 1}
+    cut = [[0, 4], [1, 3]]
+    known = {inputs["x_train"][rows].tobytes() for rows in cut}
+
+    def recorded(x: Any, *rest: Any, **_: Any) -> Any:  # noqa: ANN401
+        if x.tobytes() not in known:
+            raise LookupError
+        return mnist_softmax.gradients(x, *rest)
+
+    ends = mnist_softmax.every_order(**inputs, up={"gradients": recorded})
+    w = mnist_softmax.train(**inputs, batches=lambda *_: cut)[0]
+    # In either order of the two batches, with each of the four forms of Adam.
+    assert len(ends["w"]) == len(ends["b"]) == 8
+    assert any(np.array_equal(end, w) for end in ends["w"])

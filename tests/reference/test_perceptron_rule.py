@@ -103,3 +103,13 @@ def test_training_follows_the_students_own_epoch() -> None:
     own = {"epoch": lambda samples, _y, w, _rate: np.tile(w, (len(samples), 1))}
     w = perceptron_rule.train(**case, up=own)
     np.testing.assert_array_equal(w, case["w"])
+
+
+def test_training_that_goes_round_in_a_circle_ends_where_every_epoch_leads() -> None:
+    x = perceptron_rule.augment(np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]))
+    y, w = np.array([0.0, 1.0, 1.0, 0.0]), np.zeros(3)  # XOR is never learned
+    for epochs in range(1, 12):
+        one_by_one = w
+        for _ in range(epochs):
+            one_by_one = perceptron_rule.epoch(x, y, one_by_one, 0.25)[-1]
+        np.testing.assert_array_equal(perceptron_rule.train(x, y, w, 0.25, epochs), one_by_one)
