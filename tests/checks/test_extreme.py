@@ -23,8 +23,32 @@ def test_far_inputs_are_asked_beside_the_usual_cases(run_of: RunOf) -> None:
     run = run_of(SLUG)
     [probe] = [p for p in run.probes if p.id == "sigmoid/far"]
     np.testing.assert_array_equal(
-        np.asarray(probe.arguments["z"].value), [-1000, -800, -30, 0.5, 30, 800, 1000]
+        np.asarray(probe.arguments["z"].value), [-1000, -800, -30, 30, 800, 1000]
     )
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        pytest.param(lambda z: np.where(z > 0, 1.0, 0.0), "step_for_sigmoid", id="step"),
+        pytest.param(lambda z: np.clip(0.2 * z + 0.5, 0, 1), "hard_sigmoid", id="hard sigmoid"),
+    ],
+)
+def test_what_is_right_far_out_is_paid_once_at_the_usual_inputs(
+    function: Callable[..., Any], name: str, run_of: RunOf, verdict: Judge
+) -> None:
+    run = run_of(SLUG, sigmoid=function)
+    usual, far = (verdict(SLUG, run, f"sigmoid/{check}") for check in ("values", "far"))
+    assert (usual.outcome, usual.diagnosis.id) == (Outcome.FAILED, name)
+    assert far.outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("exercise", ["sigmoid", "sigmoid_derivative", "tanh", "tanh_derivative"])
+def test_a_function_of_zeros_earns_nothing_far_out(
+    exercise: str, run_of: RunOf, verdict: Judge
+) -> None:
+    found = verdict(SLUG, run_of(SLUG, **{exercise: np.zeros_like}), f"{exercise}/far")
+    assert found.outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize(
@@ -141,7 +165,7 @@ def test_what_looks_like_another_function_far_out_alone_has_not_its_name(
     run_of: RunOf, verdict: Judge
 ) -> None:
     def sigmoid(z: Any) -> Any:  # noqa: ANN401  (as a student's)
-        return np.where(z > 0, 1.0, np.exp(-np.abs(z)))  # far out this is the step function
+        return np.sign(z) * (1 - np.exp(-np.abs(z)))  # far out this is tanh
 
     found = verdict(SLUG, run_of(SLUG, sigmoid=sigmoid), "sigmoid/far")
     assert (found.outcome, found.diagnosis.id) == (Outcome.FAILED, "")
