@@ -190,7 +190,7 @@ def _rounded_gradients(digits: int, convention: str) -> Four:
 # --- inputs ----------------------------------------------------------------------------------
 
 TRIES = 5000
-_AT_ONCE = 250  # about one in a hundred is kept
+_AT_ONCE = 64  # about one in thirty is kept
 
 
 def _either_sign(rng: np.random.Generator, low: float, high: float) -> Floats:
@@ -266,7 +266,7 @@ def _draw_train(rng: np.random.Generator) -> dict[str, object]:
         dw_h, db_h, dw_o, db_o = gradients(*drawn.values())
         if dw_h**2 + db_h**2 >= 0.08 * (dw_o**2 + db_o**2):
             rate = round(float(rng.uniform(1.2, 1.6)), 3)
-            return {**drawn, "learning_rate": rate, "steps": int(rng.integers(6, 9))}
+            return {**drawn, "learning_rate": rate, "steps": int(rng.integers(4, 7))}
     raise RuntimeError(f"no safe training in {TRIES} tries")
 
 

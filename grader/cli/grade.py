@@ -1,5 +1,6 @@
 """``grader grade`` and ``grader demo``."""
 
+import gc
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ def run_batch(
             gradebook=wanted.gradebook,
             audience=wanted.audience,
         )
+        gc.freeze()  # what stands so far stands to the end: no collection need look at it
         return grade_batch(batch, tools)
 
 

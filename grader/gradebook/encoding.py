@@ -4,6 +4,7 @@ Nothing is ever unpickled. Arrays are kept exactly, byte for byte.
 """
 
 import base64
+import binascii
 import dataclasses
 import importlib
 import json
@@ -79,18 +80,20 @@ def _tree(thing: object) -> object:
         return thing
     names = _FIELDS.get(kind)
     if names is not None:
-        fields = {name: _tree(getattr(thing, name)) for name in names}
+        fields = {name: getattr(thing, name) for name in names}
+        for name, item in fields.items():
+            if type(item) not in _PLAIN:
+                fields[name] = _tree(item)
         return {"c": kind.__name__, "f": fields}
+    if isinstance(thing, np.ndarray):
+        content = binascii.b2a_base64(thing.tobytes(), newline=False).decode("ascii")
+        return {"a": [thing.dtype.str, thing.shape, content]}
     if isinstance(thing, (tuple, list)):
-        return [_tree(item) for item in thing]
+        return [item if type(item) in _PLAIN else _tree(item) for item in thing]
     return _rarer(thing)
 
 
 def _rarer(thing: object) -> object:
-    if isinstance(thing, np.ndarray):
-        array = np.ascontiguousarray(thing).reshape(thing.shape)
-        content = base64.b64encode(array.tobytes()).decode()
-        return {"a": [array.dtype.str, list(array.shape), content]}
     if isinstance(thing, StrEnum):
         return {"e": [type(thing).__name__, thing.value]}
     if isinstance(thing, Mapping):

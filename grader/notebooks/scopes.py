@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypeAlias
 
+from grader.notebooks.syntax import within
+
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 RESULT = "return"  # the place of a function's results; no name can be spelled so
@@ -152,7 +154,7 @@ def children(node: ast.AST, scope: Scope, names: Names) -> Iterator[tuple[ast.AS
     elif isinstance(node, _COMPREHENSIONS):
         first = node.generators[0].iter
         yield first, scope
-        for child in ast.iter_child_nodes(node):
+        for child in within(node):
             if isinstance(child, ast.comprehension):
                 parts = (child.target, child.iter, *child.ifs)
                 yield from ((part, inner) for part in parts if part is not first)
@@ -164,7 +166,7 @@ def children(node: ast.AST, scope: Scope, names: Names) -> Iterator[tuple[ast.AS
         if node.value is not None:
             yield node.value, scope
     else:
-        yield from ((child, scope) for child in ast.iter_child_nodes(node))
+        yield from ((child, scope) for child in within(node))
 
 
 def _alive(annotation: ast.expr | None) -> tuple[ast.expr, ...]:

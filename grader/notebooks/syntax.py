@@ -11,6 +11,7 @@ MAX_CHARACTERS = 100_000
 MAX_BRACES = 10_000  # the time for f-strings grows with the square of their fields
 MAX_DEPTH = 200  # of the syntax tree; the readers of the tree are recursive
 MAX_NODES = 60_000
+_SIGNS = (ast.expr_context, ast.operator, ast.cmpop)
 
 
 class TooTangled(ValueError):  # noqa: N818  (a finding about source)
@@ -46,15 +47,28 @@ def size(tree: ast.Module) -> int:
     level: list[ast.AST] = [tree]
     nodes = 0
     for _ in range(MAX_DEPTH):
-        level = [
-            child
-            for node in level
-            for child in ast.iter_child_nodes(node)
-            if not isinstance(child, (ast.expr_context, ast.operator, ast.cmpop))
-        ]
+        level = [child for node in level for child in within(node)]
         nodes += len(level)
         if nodes > MAX_NODES:
             raise TooTangled
         if not level:
             return nodes
     raise TooTangled
+
+
+def within(node: ast.AST) -> list[ast.AST]:
+    """Return the direct children of a node but for its context and operators, in order.
+
+    ``ast.iter_child_nodes`` tells of those as well, and takes several times as long; every
+    notebook's tree is walked a few times.
+    """
+    found: list[ast.AST] = []
+    for name in node._fields:
+        item = getattr(node, name, None)
+        if type(item) is list:
+            found += [
+                one for one in item if isinstance(one, ast.AST) and not isinstance(one, _SIGNS)
+            ]
+        elif isinstance(item, ast.AST) and not isinstance(item, _SIGNS):
+            found.append(item)
+    return found

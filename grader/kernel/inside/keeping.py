@@ -141,13 +141,23 @@ def _borrowed(name: str, thing: Thing) -> bool:
 def _bound(tree: ast.AST) -> frozenset[str]:
     """Return every name that is bound anywhere in ``tree``, nested functions included."""
     names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+    left: list[Thing] = [tree]
+    while left:  # ast.walk does the same, at nearly twice the price
+        node = left.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(node.name)
         elif isinstance(node, ast.alias):
             names.add(node.asname or node.name)
+        elif isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            continue
+        for field in node._fields:
+            inner = getattr(node, field, None)
+            if isinstance(inner, list):
+                left += [item for item in inner if isinstance(item, ast.AST)]
+            elif isinstance(inner, ast.AST):
+                left.append(inner)
     return frozenset(names)
 
 

@@ -226,6 +226,8 @@ def parse(text: bytes) -> dict[str, Json]:
     """
     left = _TEXT.sub(b"", text).translate(None, _BESIDE_BRACKETS)
     for _ in range(MAX_BRACKETS):  # each time the innermost pairs go
+        if not left:
+            break
         left = left.replace(b"[]", b"").replace(b"{}", b"")
     if left:
         raise WireError("brackets too deep, or without an end")

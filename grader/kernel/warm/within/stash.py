@@ -55,10 +55,15 @@ class Stash:
         for name, module in modules.items():
             if name != root:
                 sys.modules[name] = module
-        for name, module in modules.items():
-            if name != root:
-                _announce(module, modules)
+        awaited = _awaited() - {root}
+        for name in [name for name in modules if name in awaited]:
+            _announce(modules[name], modules)
         return modules[root]
+
+
+def _awaited() -> set[str]:
+    """Return the names of all modules that some finder wants to patch."""
+    return {name for finder in sys.meta_path for name in getattr(finder, "awaited", ())}
 
 
 def _announce(module: ModuleType, family: dict[str, ModuleType]) -> None:

@@ -51,6 +51,7 @@ def main() -> Role | None:
     connection.send(json.dumps(told).encode())
     gc.collect()
     gc.freeze()
+    gc.enable()
     pages.gather()
     return _serve(connection, parent)
 
@@ -73,6 +74,7 @@ def _warm_up(config: dict[str, Any]) -> dict[str, Any]:
     refused = frozenset(config["refused"])
     sys.meta_path.insert(0, Refusal(refused))
     loaded = []
+    gc.disable()  # hardly anything that an import makes is garbage, and looking takes a second
     if config["warm"]:
         for name in config["libraries"]:
             try:
