@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from grader.domain.draws import filled_up
 from grader.domain.explanation import Explanation, frozen_parameters, right_at_first
 from grader.domain.mistakes import composed, recognised
 from grader.domain.path import parameters
 from grader.domain.question import Question
 from grader.domain.text import Text
-from grader.domain.trajectory import Path
+from grader.domain.trajectory import Path, Recovered
 from grader.domain.verdict import UNRECOGNISED, Diagnosis
 
 SAME_FACTOR = 1e-3
@@ -53,6 +56,8 @@ def nameless(question: Question, paths: Sequence[Path], scalings: Sequence[str])
     """Return what can be said of steps that nothing explains."""
     names = parameters(question)
     still = frozen_parameters(paths, names)
+    if not still and all(p.updates > 1 and not np.any(p.changes[1:]) for p in paths):
+        return mistake(question, "one_row_for_all")
     if len(still) == len(names):
         return Diagnosis(
             id="pattern.frozen",
@@ -78,6 +83,13 @@ def nameless(question: Question, paths: Sequence[Path], scalings: Sequence[str])
             ),
         )
     return UNRECOGNISED
+
+
+def recounted(question: Question, pairs: Sequence[tuple[Path, Recovered]]) -> Diagnosis:
+    """Return why an epoch does not use every sample once, by its batches or their number."""
+    if filled_up(pairs):
+        return mistake(question, "filled_last_batch")
+    return counted(question, [path for path, _ in pairs])
 
 
 def counted(question: Question, paths: Sequence[Path]) -> Diagnosis:
@@ -146,6 +158,14 @@ _MISTAKES = {
     ),
     "dropped_last_batch": Text(
         en="The short last batch is left out", zh="不足一批的最后一批被丢弃了"
+    ),
+    "filled_last_batch": Text(
+        en="The short last batch is filled up with samples that the epoch has used before",
+        zh="最后一批不足一批，却用本轮已经用过的样本补满了",
+    ),
+    "one_row_for_all": Text(
+        en="All rows are equal, as when one and the same list is appended after every update",
+        zh="返回的各行完全相同，像是每次更新后把同一个列表追加了进去",
     ),
     "last_update_missing": Text(
         en="The parameters after the last update are missing", zh="缺少最后一次更新之后的参数"

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.allowance import of_a_step
 from grader.checks.descent_evidence import counts, orders, shown_steps
-from grader.checks.descent_mistakes import counted, mistake, nameless, of_steps
+from grader.checks.descent_mistakes import mistake, nameless, of_steps, recounted
 from grader.checks.kind import Kind
 from grader.checks.obstacle import obstacle, verdict, wrong_form
 from grader.checks.small_descent import SAMPLES, every_call
@@ -170,7 +170,7 @@ def _coverage(question: Question, paths: list[Path], account: Explanation | None
             follow_through=account.own_values,
             route=_OWN_GRADIENTS if account.own_values else NOTHING,
         )
-    cause = counted(question, paths)
+    cause = recounted(question, pairs)
     message = as_sentence(cause) + Text(
         en="An epoch has to use every sample once, the short last batch included.",
         zh="每一轮都应恰好使用每个样本一次，包括不足一批的最后一批。",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from grader.domain.draws import drawn_with_replacement
 from grader.domain.epoch_ends import orders_of_epochs
 from grader.domain.sums import usual_batches
 from grader.domain.trajectory import (
@@ -15,7 +16,6 @@ from grader.domain.trajectory import (
     Path,
     Recovered,
     batches_up_to,
-    drawn_with_replacement,
     epochs_of,
     recover,
 )

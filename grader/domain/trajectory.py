@@ -8,8 +8,7 @@ assumed, so that every valid shuffle is right.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
-from itertools import chain, combinations, combinations_with_replacement
-from math import comb
+from itertools import combinations, combinations_with_replacement
 from typing import TypeAlias
 
 import numpy as np
@@ -17,9 +16,6 @@ from numpy.typing import NDArray
 
 from grader.domain.tolerance import EPS32, SINGLE
 from grader.domain.value import Floats
-
-# A chance below this is no chance.
-HARDLY = 1e-4
 
 Batch: TypeAlias = tuple[int, ...]
 SampleGradients: TypeAlias = Callable[[Floats], Floats]
@@ -226,35 +222,3 @@ def order_changes(path: Path, recovered: Recovered) -> bool | None:
         for start in range(size, path.updates, size)
         for position in range(size)
     )
-
-
-def drawn_with_replacement(paths: Sequence[tuple[Path, Recovered]]) -> bool:
-    """Tell whether all cases look like samples drawn anew for every update.
-
-    The number of updates has to be right, each epoch has to draw other samples, and no more
-    than one batch of an epoch may be short. Chance leaves out a position in the data now and
-    then; what it would hardly do is no such draw.
-    """
-    seen: set[int] = set()
-    fewest = min((path.samples for path, _ in paths), default=0)
-    draws = min((path.updates * path.batch_size for path, _ in paths), default=0)
-    for path, recovered in paths:
-        size = path.updates_per_epoch
-        if path.updates != size * path.epochs or not recovered.complete:
-            return False
-        short = [all(len(b) < path.batch_size for b in option) for option in recovered.options]
-        if any(sum(short[n : n + size]) > 1 for n in range(0, len(short), size)):
-            return False
-        drawn = [option[0] for option in recovered.options]
-        epochs = [
-            tuple(sorted(chain.from_iterable(drawn[first : first + size])))
-            for first in range(0, len(drawn), size)
-        ]
-        if path.epochs > 1 and len(set(epochs)) == 1:
-            return False
-        seen.update(index for batch in drawn for index in batch)
-    missing = len(set(range(fewest)) - seen)
-    if not missing:
-        return True
-    # All cases may draw with one seed: they count as one.
-    return comb(fewest, missing) * (1 - missing / fewest) ** draws >= HARDLY

@@ -207,3 +207,42 @@ def test_a_mistake_that_the_reference_has_no_words_for_has_the_grader_s(
     result = next(e for e in assess(silent, run).exercises if e.id == "sgd")
     assert result.verdicts[0].diagnosis.id == "eta_twice"
     assert result.verdicts[0].message.en == "The learning rate is applied twice."
+
+
+def test_a_short_batch_that_is_filled_up_is_not_taken_for_draws_with_replacement(
+    judged: Callable[..., dict[str, Verdict]],
+) -> None:
+    def minibatch_gd(  # noqa: PLR0913, PLR0917  (as the contract has it)
+        x: Floats,
+        y: Floats,
+        w: float,
+        b: float,
+        learning_rate: float,
+        epochs: int,
+        batch_size: int,
+    ) -> object:
+        rng, path = np.random.default_rng(5), []
+        for _ in range(epochs):
+            order = rng.permutation(len(x))
+            for start in range(0, len(x), batch_size):
+                rows = order[np.arange(start, start + batch_size) % len(x)]
+                e = w * x[rows] + b - y[rows]
+                w, b = w - learning_rate * np.sum(e * x[rows]), b - learning_rate * np.sum(e)
+                path.append((w, b))
+        return np.array(path)
+
+    found = judged("minibatch_gd", minibatch_gd=minibatch_gd)
+    assert [found[name].outcome for name in ASPECTS] == [PASSED, FAILED, PASSED]
+    assert found["coverage"].diagnosis.id == "filled_last_batch"
+
+
+def test_one_list_that_is_appended_again_and_again_is_told(
+    judged: Callable[..., dict[str, Verdict]], wrong: Callable[[str, str], Callable[..., Any]]
+) -> None:
+    def sgd(*given: Any, **named: Any) -> object:  # noqa: ANN401
+        rows = np.asarray(wrong("sgd", "no_reshuffle")(*given, **named))
+        return np.repeat(rows[-1:], len(rows), axis=0)
+
+    found = judged("sgd", sgd=sgd)
+    assert found["steps"].diagnosis.id == "one_row_for_all"
+    assert found["steps"].outcome is FAILED

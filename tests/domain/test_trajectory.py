@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.domain.draws import drawn_with_replacement, filled_up
 from grader.domain.trajectory import (
     SCALINGS,
     Batch,
     Path,
     Recovered,
     batches_up_to,
-    drawn_with_replacement,
     epochs_of,
     membership,
     order_changes,
@@ -374,3 +374,23 @@ def test_a_changing_order_is_seen_without_full_coverage(
 ) -> None:
     path = single(len(options) + 1, samples=3, epochs=epochs)
     assert order_changes(path, account(options)) is changes
+
+
+def test_a_last_batch_that_is_filled_up_in_every_epoch_was_not_drawn_anew() -> None:
+    epoch = ((0, 1, 2, 3), (4, 5, 6, 7), (8, 9, 10, 0))
+    other = ((10, 1, 8, 3), (4, 5, 6, 0), (2, 9, 7, 4))
+    path = single(7, 11, 2, batch_size=4)
+    filled = account(taken(*epoch, *other))
+    assert filled_up([(path, filled)])
+    assert not drawn_with_replacement([(path, filled)])
+    drawn = account(taken(*epoch, (10, 1, 8, 3), (4, 5, 6, 1), (2, 9, 7, 4)))
+    assert not filled_up([(path, drawn)])
+    short = account(taken(*epoch[:2], (8, 9, 10), *other[:2], (2, 9, 7)))
+    assert not filled_up([(path, short)])
+
+
+def test_what_chance_does_now_and_then_is_not_called_filled_up() -> None:
+    path = single(7, 5, 2, batch_size=2)
+    seen = account(taken((0, 1), (2, 3), (4, 0), (3, 1), (2, 0), (4, 2)))
+    assert not filled_up([(path, seen)])
+    assert drawn_with_replacement([(path, seen)])
