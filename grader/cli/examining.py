@@ -103,7 +103,8 @@ def _course(course: Path | None) -> Examined:
     fix = _("choose a course folder with --course")
     try:
         names = [here.release(name).assignment.id for name in here.assignment_ids()]
-        observed = f"{here.folder}: {', '.join(names) or _('no assignments')}"
+        listed = ", ".join(names) or _("no assignments")
+        observed = f"{here.folder}: {listed}"
     except GraderError as error:
         names, observed, fix = [], said(error.said), said(error.advice)
     return _needed("course", _("course"), observed, fix, holds=bool(names))

@@ -16,7 +16,7 @@ from grader.cli.options import (
     json_option,
     language_option,
 )
-from grader.cli.rejudging import rejudging
+from grader.cli.rejudging import made_ready, rejudging
 from grader.course.folder import read_release
 from grader.domain.change import Change, Forecast
 from grader.domain.error import GraderError
@@ -60,11 +60,14 @@ def regrade(  # noqa: PLR0913  (one parameter for each option)
     language: Language = next(one for one in get_args(Language) if one == lang)
     here = wiring.course(course)
     with wiring.open_gradebook(folder, writes=what != "preview") as gradebook:
-        known = sorted({entry.assignment for entry in gradebook.latest().values()})
+        grades = gradebook.latest()
+        known = sorted({assignment for _, assignment in grades})
         if not known:
             raise GraderError(
                 str(folder), text("nothing has been graded here"), text("run `grader grade`")
             )
+        if what != "undo":
+            made_ready(len(grades), jobs or wiring.default_jobs())
         archive = Archive(gradebook=gradebook, read_release=read_release)
         cause = Cause.UNDO if what == "undo" else Cause.REGRADE
         work = Regrade(

@@ -1,20 +1,24 @@
 """Judging stored runs again: here for a few, in several processes for many.
 
-The processes import little and start early: it takes them as long as reading the gradebook.
+The processes come from one that imports little and starts early: it takes that as long as it takes
+here to read the assignments.
 """
 
+import gc
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, partial
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 
 from grader.course.folder import read_release
 from grader.domain.change import Change
-from grader.domain.entry import Entry
 from grader.domain.grounds import STANDING, Grounded
 from grader.domain.release import Release
+from grader.domain.stored import Stored
 from grader.gradebook.place import open_gradebook
 from grader.workflow.footings import Footings
 from grader.workflow.forecasting import rejudged
@@ -25,6 +29,18 @@ FEW = 40
 CHUNK = 25
 Sources = tuple[tuple[str, str], ...]
 Siblings = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+# On Linux one process imports what all of them need. Its parent cannot stand in for it: it
+# holds the gradebook's connection, which no process may inherit.
+METHOD = "forkserver" if sys.platform == "linux" else "spawn"
+
+
+def made_ready(grades: int, jobs: int) -> None:
+    """Begin to start the processes that judge, where there are grades enough for them."""
+    if METHOD == "forkserver" and grades >= FEW and jobs > 1:
+        get_context(METHOD).set_forkserver_preload([__name__])
+        forkserver.ensure_running()
 
 
 @contextmanager
@@ -44,7 +60,7 @@ def rejudging(
     if len(edited) < FEW or jobs < 2:
         yield partial(_here, releases, book)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context(METHOD)) as pool:
         release = releases[edited[0].assignment]
         if not _holds(Footings(release=release), book.kept(edited[0], shown=False)):
             for _ in range(jobs):  # where one has to be judged, most have to be
@@ -62,10 +78,10 @@ def _holds(footings: Footings, kept: Grounded | None) -> bool:
 
 
 def _here(
-    releases: Mapping[str, Release], book: Gradebook, assignment: str, entries: Sequence[Entry]
+    releases: Mapping[str, Release], book: Gradebook, assignment: str, grades: Sequence[Stored]
 ) -> Iterator[tuple[Change, ...]]:
     footings = Footings(release=releases[assignment])
-    yield from (rejudged(footings, book, entry) for entry in entries)
+    yield from (rejudged(footings, book, one) for one in grades)
 
 
 def _in_processes(
@@ -73,10 +89,11 @@ def _in_processes(
     store: Path,
     releases: Mapping[str, Release],
     assignment: str,
-    entries: Sequence[Entry],
+    grades: Sequence[Stored],
 ) -> Iterator[tuple[Change, ...]]:
     task = partial(_rejudged, store, *_content(releases[assignment]))
-    for found in pool.map(task, [entries[at : at + CHUNK] for at in range(0, len(entries), CHUNK)]):
+    light = [replace(one, grounds={}) for one in grades]  # what goes to the processes
+    for found in pool.map(task, [light[at : at + CHUNK] for at in range(0, len(light), CHUNK)]):
         yield from found
 
 
@@ -85,12 +102,13 @@ def _content(release: Release) -> tuple[Sources, Siblings]:
 
 
 def _rejudged(
-    store: Path, sources: Sources, siblings: Siblings, entries: Sequence[Entry]
+    store: Path, sources: Sources, siblings: Siblings, grades: Sequence[Stored]
 ) -> list[tuple[Change, ...]]:
     """Judge some stored runs again, in a process of its own that only reads."""
     footings = _footings(sources, siblings)
+    gc.freeze()  # what is there stays; it need not be looked through again and again
     with open_gradebook(store) as book:
-        return [rejudged(footings, book, entry) for entry in entries]
+        return [rejudged(footings, book, one) for one in grades]
 
 
 @cache

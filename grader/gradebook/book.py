@@ -12,9 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from grader.domain.comment import Comment, standing
 from grader.domain.entry import Entry
-from grader.domain.error import GraderError
 from grader.domain.grade_line import GradeLine
-from grader.domain.grounds import Grounded
+from grader.domain.grounds import Grounded, KeptExercise
 from grader.domain.history import Recorded
 from grader.domain.observation import Run
 from grader.domain.occasion import Occasion
@@ -34,6 +33,7 @@ from grader.gradebook import (
 )
 from grader.gradebook.content import keep_content, kept_content, path_of
 from grader.gradebook.database import Database
+from grader.gradebook.kept_exercises import SHOWN
 from grader.gradebook.secret import course_secret
 
 
@@ -98,12 +98,14 @@ class Gradebook:
         Without ``shown`` it lacks what no verdict rests on. One that cannot be read counts as
         none: it is concluded again.
         """
-        without = frozenset[str]() if shown else keeping.SHOWN
+        without = frozenset[str]() if shown else SHOWN
         with self.database.reading() as connection:
-            try:
-                return keeping.kept(connection, entry, without)
-            except GraderError:
-                return None
+            return keeping.kept(connection, entry, without)
+
+    def kept_by_exercise(self, one: Stored) -> Mapping[str, KeptExercise]:
+        """Return what a grade keeps of each exercise; nothing where that cannot be read."""
+        with self.database.reading() as connection:
+            return keeping.kept_by_exercise(connection, one)
 
     def history(self, entry: Entry) -> tuple[Recorded, ...]:
         """Return all assessments of what the entry names, the oldest first."""

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from grader.domain.entry import Entry
 from grader.domain.error import GraderError
-from grader.domain.grounds import Grounded
+from grader.domain.grounds import Grounded, KeptExercise
 from grader.domain.history import Recorded
 from grader.domain.occasion import Cause
 from grader.domain.stored import Stored
 from grader.gradebook import tables as t
-from grader.gradebook.packing import unpacked
+from grader.gradebook.kept_exercises import kept_exercises
+from grader.gradebook.packing import opened, unpacked
 from grader.gradebook.reading import (
     AnyRow,
     bare_assessment,
@@ -45,9 +46,11 @@ _KEPT: Select[Any] = (
     .order_by(t.assessment.c.number.desc())
     .limit(1)
 )
-
-# What only a reader of a report looks at: no verdict rests on it.
-SHOWN = frozenset({"exhibits", "evidence", "route", "findings"})
+_KEPT_NUMBER: Select[Any] = (
+    select(t.assessment.c.id, t.assessment.c.content)
+    .where(t.assessment.c.id == bindparam("number"))
+    .where(t.assessment.c.run_id == NEWEST_RUN.scalar_subquery())
+)
 
 
 def _names(entry: Entry) -> dict[str, object]:
@@ -70,9 +73,29 @@ def submission_number(connection: Connection, entry: Entry) -> int:
 def kept(
     connection: Connection, entry: Entry, without: frozenset[str] = frozenset()
 ) -> Grounded | None:
-    """Return the newest assessment of a submission, if it is one of the run as stored now."""
+    """Return the newest assessment of a submission, if it is one of the run as stored now.
+
+    One that cannot be read counts as none.
+    """
     row = connection.execute(_KEPT, {**_names(entry), "run_key": entry.run}).first()
-    return None if row is None else grounded_of(row, without)
+    with suppress(GraderError):
+        return None if row is None else grounded_of(row, without)
+    return None
+
+
+def kept_by_exercise(connection: Connection, one: Stored) -> dict[str, KeptExercise]:
+    """Return what a grade keeps of each exercise, if it is one of the run as stored now.
+
+    One that cannot be read counts as none.
+    """
+    asked = {"number": one.number, "run_key": one.entry.run}
+    row = connection.execute(_KEPT_NUMBER, asked).first()
+    if row is None:
+        return {}
+    where = f"assessment {row.id}"
+    with suppress(GraderError):
+        return kept_exercises(opened(row.content, where), where)
+    return {}
 
 
 def grounded_of(row: AnyRow, without: frozenset[str] = frozenset()) -> Grounded:

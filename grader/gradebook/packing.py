@@ -23,13 +23,30 @@ def unpacked(content: bytes, kind: type[T], where: str, without: frozenset[str] 
     Raises:
         GraderError: it is damaged, or of another version's form; ``where`` is its place.
     """
+    return read(opened(content, where), kind, where, without)
+
+
+def opened(content: bytes, where: str) -> str:
+    """Return the text that was compressed.
+
+    Raises:
+        GraderError: it is damaged; ``where`` is its place.
+    """
     try:
-        unpacked = gzip.decompress(content).decode()
+        return gzip.decompress(content).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise GraderError(
             where, text("is damaged: {}").filled(error), text("grade it again")
         ) from error
-    thing = decoded(unpacked, where, without)
+
+
+def read(content: str, kind: type[T], where: str, without: frozenset[str] = frozenset()) -> T:
+    """Return what a text, or a part of one, stands for; ``without`` as in :func:`unpacked`.
+
+    Raises:
+        GraderError: it is of another version's form; ``where`` is its place.
+    """
+    thing = decoded(content, where, without)
     if not isinstance(thing, kind):
         raise GraderError(where, text("holds no {}").filled(kind.__name__), text("grade it again"))
     return thing

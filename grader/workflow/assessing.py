@@ -1,14 +1,15 @@
 """Assessing a stored run under a release: pure, same bytes in, same bytes out."""
 
 from collections.abc import Callable
+from functools import partial
 
-from grader.domain.grounds import Grounded
+from grader.domain.grounds import Grounded, KeptExercise
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.question import Standing
 from grader.domain.release import Release
 from grader.domain.verdict import Assessment, ExerciseResult
 from grader.workflow.footings import Footings
-from grader.workflow.judging import Assessor, KeptExercise
+from grader.workflow.judging import Assessor
 from grader.workflow.noting import notes_on, other_assignment
 
 NOT_GRADED = (RunOutcome.UNREADABLE, RunOutcome.INFRASTRUCTURE)
@@ -107,5 +108,5 @@ def _of_exercise(kept: Grounded | None, exercise: str) -> KeptExercise | None:
     results = {result.id: result for result in kept.assessment.exercises}
     for grounds in kept.exercises:
         if grounds.id == exercise and exercise in results:
-            return KeptExercise(result=results[exercise], grounds=grounds)
+            return KeptExercise(grounds=grounds, result_of=partial(results.__getitem__, exercise))
     return None

@@ -55,6 +55,7 @@ class Footings:
     release: Release
     blind: bool = False
     _known: dict[str, str] = field(default_factory=dict)
+    _prints: dict[str, str] = field(default_factory=dict)
 
     def at(self, path: str) -> str:
         """Return the digest of what stands at a path; ``absent`` where nothing does."""
@@ -84,6 +85,12 @@ class Footings:
     def print_of(self, thing: object) -> str:
         """Return the fingerprint of something that a run brought about."""
         return "" if self.blind else fingerprint(thing)
+
+    def remembered(self, words: str, made: Callable[[], str]) -> str:
+        """Return a fingerprint that is made once for all things that are in the same words."""
+        if words not in self._prints:
+            self._prints[words] = made()
+        return self._prints[words]
 
     def of(self, *paths: str) -> dict[str, str]:
         """Return the grounds at these paths."""

@@ -1,16 +1,20 @@
 """What an edit would do to recorded grades: no notebook is run and nothing is recorded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
+from grader.domain.assignment import Exercise
 from grader.domain.change import Change, Forecast
 from grader.domain.entry import Entry
-from grader.domain.grounds import STANDING, VERDICTS, Grounded, Grounds
+from grader.domain.grade_line import CheckLine
+from grader.domain.grounds import STANDING, VERDICTS, Grounds, KeptExercise
 from grader.domain.grounds_told import builds_on_told, ground_told
 from grader.domain.release import Release
 from grader.domain.stored import Stored
-from grader.domain.verdict import POLICY, ExerciseResult, Verdict
+from grader.domain.verdict import POLICY, UNJUDGED, ExerciseResult, Verdict
 from grader.workflow.assessing import assess_grounded
 from grader.workflow.footings import Footings
+from grader.workflow.judging import Assessor
 from grader.workflow.ports import Gradebook, Rejudge
 
 
@@ -27,7 +31,7 @@ def forecast(releases: Mapping[str, Release], gradebook: Gradebook, rejudge: Rej
     runs = judged = 0
     for assignment, release in releases.items():
         footings = Footings(release=release)
-        again: list[Entry] = []
+        again: list[Stored] = []
         for one in gradebook.stored(assignment):
             if not one.entry.run:
                 continue
@@ -37,7 +41,7 @@ def forecast(releases: Mapping[str, Release], gradebook: Gradebook, rejudge: Rej
             elif one.grounds and _holds(footings, one):
                 changes += repriced(release, one)
             else:
-                again.append(one.entry)
+                again.append(one)
         judged += len(again)
         for found in rejudge(assignment, again):
             changes += found
@@ -53,49 +57,61 @@ def _holds(footings: Footings, one: Stored) -> bool:
 
 def repriced(release: Release, one: Stored) -> Iterator[Change]:
     """Yield what other points change, where every verdict stands."""
-    points = {
-        (e.id, check.id): check.points for e in release.assignment.exercises for check in e.checks
-    }
+    points = _points(release.assignment.exercises)
     for line in one.checks:
         worth = points.get((line.exercise, line.check), line.points)
         if worth == line.points:
             continue
-        judged = line.outcome.value not in ("manual", "undecided")
-        earned = 0.0 if line.barred else round(worth * line.fraction, 6)
-        before, after = (line.score, earned) if judged else (None, None)
         yield Change(
             student=one.entry.student,
             assignment=one.entry.assignment,
             exercise=line.exercise,
             check=line.check,
-            before=before,
-            after=after,
-            why=f"points {line.points:g} -> {worth:g}",
+            before=_line_score(line, line.points)[0],
+            after=_line_score(line, worth)[0],
+            why=_points_told(line.points, worth),
         )
 
 
-def rejudged(footings: Footings, gradebook: Gradebook, entry: Entry) -> tuple[Change, ...]:
-    """Return what changes for one submission that has to be judged again."""
-    kept = gradebook.kept(entry, shown=False)
-    run_of = gradebook.run_by_exercise(entry.run)
-    now = assess_grounded(footings, run_of, kept, shows=False)
-    return tuple(changes_between(entry, footings, kept, now))
+# Of each check the score, none where it is not judged, and the points it is worth.
+Scores: TypeAlias = Mapping[tuple[str, str], tuple[float | None, float]]
+Kept: TypeAlias = Mapping[str, KeptExercise]
 
 
-def changes_between(
-    entry: Entry, footings: Footings, kept: Grounded | None, now: Grounded
+def rejudged(footings: Footings, gradebook: Gradebook, one: Stored) -> tuple[Change, ...]:
+    """Return what changes for one submission of which something has to be judged again."""
+    kept = gradebook.kept_by_exercise(one)
+    run_of = gradebook.run_by_exercise(one.entry.run)
+    if not kept:
+        now = assess_grounded(footings, run_of, shows=False).assessment
+        return tuple(_changes(footings, one.entry, {}, {}, _scores(now.exercises)))
+    assessor = Assessor(footings=footings, run_of=run_of, standings={}, shows=False)
+    after: dict[tuple[str, str], tuple[float | None, float]] = {}
+    for exercise in footings.release.assignment.exercises:
+        former = kept.get(exercise.id)
+        if former is not None and assessor.stands(exercise, former):
+            points = _points([exercise])
+            for line in one.checks:
+                if line.exercise == exercise.id:
+                    worth = points.get((line.exercise, line.check), line.points)
+                    after[line.exercise, line.check] = _line_score(line, worth)
+        else:
+            after |= _scores([assessor.result(exercise, former)[0]])
+    before = {(line.exercise, line.check): _line_score(line, line.points) for line in one.checks}
+    return tuple(_changes(footings, one.entry, kept, before, after))
+
+
+def _changes(
+    footings: Footings, entry: Entry, kept: Kept, before: Scores, after: Scores
 ) -> Iterator[Change]:
     """Yield every check whose points differ between two assessments of one run."""
-    before = _scores(kept)
-    after = _scores(now)
     for key in dict.fromkeys((*before, *after)):
         was, becomes = before.get(key), after.get(key)
-        worth = [one[1] for one in (was, becomes) if one is not None]
         if was is not None and becomes is not None and was == becomes:
             continue
         why = reasons(footings, kept, *key)
-        if len(worth) == 2 and worth[0] != worth[1]:
-            why.insert(0, f"points {worth[0]:g} -> {worth[1]:g}")
+        if was is not None and becomes is not None and was[1] != becomes[1]:
+            why.insert(0, _points_told(was[1], becomes[1]))
         yield Change(
             student=entry.student,
             assignment=entry.assignment,
@@ -103,21 +119,29 @@ def changes_between(
             check=key[1],
             before=was[0] if was is not None else None,
             after=becomes[0] if becomes is not None else None,
-            why="; ".join(why) or _unkept(kept),
+            why="; ".join(why) or "the exercise's rules",
         )
 
 
-def _unkept(kept: Grounded | None) -> str:
-    return "judged again from its run" if kept is None else "the exercise's rules"
+def _points(exercises: Iterable[Exercise]) -> dict[tuple[str, str], float]:
+    return {(e.id, check.id): check.points for e in exercises for check in e.checks}
 
 
-def _scores(grounded: Grounded | None) -> dict[tuple[str, str], tuple[float | None, float]]:
-    """Return score and points of every check; no score where it is not judged."""
-    if grounded is None:
-        return {}
+def _points_told(before: float, after: float) -> str:
+    return f"points {before:g} -> {after:g}"
+
+
+def _line_score(line: CheckLine, worth: float) -> tuple[float | None, float]:
+    """Return what a recorded conclusion earns, and of how many points, if it is worth so many."""
+    if line.outcome in UNJUDGED:
+        return None, worth
+    return 0.0 if line.barred else round(worth * line.fraction, 6), worth
+
+
+def _scores(results: Iterable[ExerciseResult]) -> Scores:
     return {
         (result.id, verdict.check): (_score(result, verdict), verdict.points)
-        for result in grounded.assessment.exercises
+        for result in results
         for verdict in result.verdicts
     }
 
@@ -128,13 +152,16 @@ def _score(result: ExerciseResult, verdict: Verdict) -> float | None:
     return 0.0 if result.barred else verdict.score
 
 
-def reasons(footings: Footings, kept: Grounded | None, exercise: str, check: str) -> list[str]:
+def reasons(footings: Footings, kept: Kept, exercise: str, check: str) -> list[str]:
     """Return in words what a verdict rested on and stands otherwise now."""
-    for one in kept.exercises if kept is not None else ():
-        if one.id == exercise:
-            grounds = one.checks.get(check, one.policy_grounds)
-            return list(dict.fromkeys(_differing(footings, grounds)))
-    return ["new check"]
+    if not kept:
+        return ["judged again from its run"]
+    if exercise not in kept:
+        return ["new check"]
+    grounds = kept[exercise].grounds
+    return list(
+        dict.fromkeys(_differing(footings, grounds.checks.get(check, grounds.policy_grounds)))
+    )
 
 
 def _differing(footings: Footings, grounds: Grounds) -> Iterator[str]:

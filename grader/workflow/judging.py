@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from grader.checks.kind import kinds
 from grader.domain.assignment import CheckSpec, Exercise, Observed
 from grader.domain.exhibit import Exhibit
-from grader.domain.grounds import VERDICTS, GroundedExercise, Grounds
+from grader.domain.grounds import VERDICTS, GroundedExercise, Grounds, KeptExercise
 from grader.domain.observation import Run
 from grader.domain.probe import Role
 from grader.domain.question import Case, Question, Standing
@@ -29,18 +30,6 @@ from grader.workflow.footings import (
 from grader.workflow.overhearing import Memory, Overheard
 
 RunOf = Callable[[str], Run]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptExercise:
-    """What was concluded of an exercise before, and what that rested on."""
-
-    result: ExerciseResult
-    grounds: GroundedExercise
-
-    def verdict(self, check: str) -> Verdict | None:
-        """Return the verdict on a check; None where there is none."""
-        return next((v for v in self.result.verdicts if v.check == check), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +75,23 @@ class Assessor:
             policy_grounds=policy_grounds,
         )
 
+    def stands(self, exercise: Exercise, kept: KeptExercise) -> bool:
+        """Tell whether all that was concluded of an exercise holds; then it stands as it did.
+
+        Its verdicts need not be looked at: only their points and titles may be others now.
+        """
+        grounds = kept.grounds
+        rests = (
+            *grounds.checks.values(),
+            grounds.policy_grounds,
+            _beside_verdicts(grounds.standing_grounds),
+        )
+        same = {check.id for check in exercise.checks} == set(grounds.checks)
+        if same and all(map(self._holds, rests)):
+            self.standings[exercise.id] = grounds.standing
+            return True
+        return False
+
     def _listen(self) -> Overheard:
         return Overheard(footings=self.footings)
 
@@ -95,15 +101,20 @@ class Assessor:
     def _print(self, exercise: str) -> str:
         """Return the fingerprint of how an exercise stands: many verdicts rest on it."""
         if exercise not in self._prints:
-            self._prints[exercise] = self.footings.print_of(self.standings.get(exercise))
+            standing = self.standings.get(exercise)
+            # A class stands in few ways: equal words, equal fingerprints.
+            self._prints[exercise] = self.footings.remembered(
+                repr(standing), partial(self.footings.print_of, standing)
+            )
         return self._prints[exercise]
 
     def _verdict(
         self, sitting: "_Sitting", check: CheckSpec, kept: KeptExercise | None
     ) -> tuple[Verdict, Grounds]:
         if kept is not None:
-            grounds, verdict = kept.grounds.checks.get(check.id, {}), kept.verdict(check.id)
-            if verdict is not None and self._holds(grounds):
+            grounds = kept.grounds.checks.get(check.id, {})
+            verdict = kept.verdict(check.id) if self._holds(grounds) else None
+            if verdict is not None:
                 return verdict, grounds
         mark = len(sitting.overheard.log)
         with np.errstate(all="ignore"):  # a program may return numbers of any size
@@ -130,12 +141,7 @@ class Assessor:
         rests = {VERDICTS: self.footings.print_of([_gist(v) for v in verdicts])}
         if kept is not None:
             same = kept.grounds.standing_grounds.get(VERDICTS) == rests[VERDICTS]
-            others = {
-                path: digest
-                for path, digest in kept.grounds.standing_grounds.items()
-                if path != VERDICTS
-            }
-            if same and self._holds(others):
+            if same and self._holds(_beside_verdicts(kept.grounds.standing_grounds)):
                 return kept.grounds.standing, kept.grounds.standing_grounds
         mark = len(sitting.overheard.log)
         release = replace(self.footings.release, reference=sitting.reference)
@@ -173,6 +179,10 @@ class Assessor:
         for name in self.footings.release.assignment.upstream(exercise.id):
             grounds[standing_path(name)] = self._print(name)
         return grounds
+
+
+def _beside_verdicts(grounds: Grounds) -> Grounds:
+    return {path: digest for path, digest in grounds.items() if path != VERDICTS}
 
 
 def _gist(verdict: Verdict) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from grader.domain.change import Change
 from grader.domain.entry import Entry
 from grader.domain.grade import Graded
 from grader.domain.grade_line import GradeLine
-from grader.domain.grounds import Grounded
+from grader.domain.grounds import Grounded, KeptExercise
 from grader.domain.history import Recorded
 from grader.domain.notebook import Notebook
 from grader.domain.observation import Run
@@ -155,6 +155,13 @@ class Gradebook(PeoplesPart, Protocol):
         it lacks what only readers look at: exhibits, the numbers behind a verdict.
         """
 
+    def kept_by_exercise(self, one: Stored) -> Mapping[str, KeptExercise]:
+        """Return what a grade keeps of each exercise, in their order; nothing where it is not kept.
+
+        It is of the run that the grade names, as that run is stored now, and lacks what only
+        readers look at.
+        """
+
     def history(self, entry: Entry) -> Sequence[Recorded]:
         """Return all assessments of the submission that the entry names, the oldest first."""
 
@@ -190,9 +197,9 @@ class Rejudge(Protocol):
     """Judges stored runs again, each under the assignment as it stands now."""
 
     def __call__(
-        self, assignment: str, entries: Sequence[Entry], /
+        self, assignment: str, grades: Sequence[Stored], /
     ) -> Iterator[tuple[Change, ...]]:
-        """Yield what changes for each entry, in any order."""
+        """Yield what changes for each grade, in any order."""
 
 
 class Pages(Protocol):

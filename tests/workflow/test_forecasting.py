@@ -9,8 +9,8 @@ from classes import graded_class
 from grader.course.folder import Course, read_release
 from grader.course.shipped import shipped_course
 from grader.domain.change import Change
-from grader.domain.entry import Entry
 from grader.domain.release import Release
+from grader.domain.stored import Stored
 from grader.wiring import open_gradebook
 from grader.workflow.assessing import assess
 from grader.workflow.footings import Footings
@@ -92,8 +92,8 @@ def test_a_preview_tells_what_a_whole_assessment_says_of_known_mistakes(
         release = edited(slug, edit)
         footings = Footings(release=release)
 
-        def here(_slug: str, entries: Sequence[Entry]) -> Iterator[tuple[Change, ...]]:
-            return (rejudged(footings, book, entry) for entry in entries)
+        def here(_slug: str, grades: Sequence[Stored]) -> Iterator[tuple[Change, ...]]:
+            return (rejudged(footings, book, one) for one in grades)
 
         told = forecast({slug: release}, book, here)
         assert not told.rerun

@@ -15,7 +15,7 @@ from grader.domain.entry import Entry
 from grader.domain.error import EnvironmentTrouble, GraderError, SubmissionError
 from grader.domain.grade import Graded
 from grader.domain.grade_line import GradeLine
-from grader.domain.grounds import Grounded
+from grader.domain.grounds import Grounded, KeptExercise
 from grader.domain.history import Recorded
 from grader.domain.lateness import Lateness, Punctuality
 from grader.domain.notebook import Cell, CellKind, Notebook
@@ -171,6 +171,9 @@ class Memory(Bystanders):
     def kept(self, entry: Entry, *, shown: bool = True) -> Grounded | None:
         del shown
         return next((g for e, g in reversed(self.assessments) if e == entry), None)
+
+    def kept_by_exercise(self, one: Stored) -> Mapping[str, KeptExercise]:
+        raise NotImplementedError
 
     def history(self, entry: Entry) -> Sequence[Recorded]:
         del entry

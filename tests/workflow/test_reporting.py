@@ -9,7 +9,7 @@ from grader.domain.entry import Entry
 from grader.domain.error import GraderError
 from grader.domain.grade import Graded
 from grader.domain.grade_line import GradeLine
-from grader.domain.grounds import Grounded
+from grader.domain.grounds import Grounded, KeptExercise
 from grader.domain.history import Recorded
 from grader.domain.observation import Run, RunOutcome
 from grader.domain.occasion import Occasion
@@ -70,6 +70,9 @@ class Memory(Bystanders):
         del shown
         del entry
         return None
+
+    def kept_by_exercise(self, one: Stored) -> Mapping[str, KeptExercise]:
+        raise NotImplementedError
 
     def history(self, entry: Entry) -> Sequence[Recorded]:
         del entry
