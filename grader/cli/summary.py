@@ -52,22 +52,24 @@ def show_summary(graded: Sequence[Graded], out: Path) -> None:
     shares = [a.score / a.points for one in judged if (a := one.assessment).points]
     if shares:
         click.echo(_("Mean score: {:.1f} %").format(100 * sum(shares) / len(shares)))
+    several = len({one.assignment.id for one in graded}) > 1
     lanes: dict[Trouble, list[str]] = defaultdict(list)
     for one in graded:
+        name = f"{one.student}/{one.assignment.id}" if several else one.student
         for trouble in troubles_of(one.run):
-            lanes[trouble].append(one.student)
+            lanes[trouble].append(name)
     for trouble, words in lane_words().items():
         if lanes[trouble]:
             click.echo(f"  {len(lanes[trouble])} {words}: {few_names(lanes[trouble])}")
     click.echo(_("Open {}").format((out / "index.html").absolute()))
 
 
-def few_names(students: Sequence[str]) -> str:
+def few_names(names: Sequence[str]) -> str:
     """Return the first names of many, safe to print, and how many more there are."""
-    shown = displayed(", ".join(students[:SHOWN]))
-    if len(students) <= SHOWN:
+    shown = displayed(", ".join(names[:SHOWN]))
+    if len(names) <= SHOWN:
         return shown
-    return _("{names} and {more} more").format(names=shown, more=len(students) - SHOWN)
+    return _("{names} and {more} more").format(names=shown, more=len(names) - SHOWN)
 
 
 def summary_document(graded: Sequence[Graded], out: Path) -> dict[str, object]:
