@@ -3,6 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +19,7 @@ from grader.cli.options import (
     language_option,
 )
 from grader.cli.rejudging import made_ready, rejudging
+from grader.cli.summary import few_names
 from grader.course.folder import read_release
 from grader.domain.change import Change, Forecast
 from grader.domain.error import GraderError
@@ -24,7 +27,7 @@ from grader.domain.occasion import Cause
 from grader.domain.release import Release
 from grader.domain.submission import displayed
 from grader.domain.text import Language
-from grader.language import text
+from grader.language import said, text
 from grader.workflow.forecasting import forecast
 from grader.workflow.ports import Gradebook
 from grader.workflow.regrading import Regrade, undo
@@ -76,7 +79,7 @@ def regrade(  # noqa: PLR0913  (one parameter for each option)
             occasion=wiring.occasion(cause),
         )
         if what == "undo":
-            _tell({"undone": undo(work)}, "{undone} grades are as they were before.", as_json)
+            _tell_undone(undo(work), as_json=as_json)
             return
         releases = {name: here.release(name) for name in known if name in here.assignment_ids()}
         told = _forecast(folder, releases, gradebook, jobs)
@@ -97,7 +100,9 @@ def regrade(  # noqa: PLR0913  (one parameter for each option)
             )
             recorded = applied(wanted, work, releases, told)
             if not as_json:
-                click.echo(f"{recorded} grades recorded. To go back: grader regrade --undo")
+                words = ngettext("{} grade recorded.", "{} grades recorded.", recorded)
+                back = _("To go back: grader regrade {} --undo").format(folder)
+                click.echo(f"{words.format(recorded)} {back}")
 
 
 def _forecast(
@@ -112,30 +117,34 @@ def _show(told: Forecast, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(document(told), ensure_ascii=False, indent=2))
         return
-    click.echo(f"{told.runs} stored runs, {told.judged} judged again.")
+    counted = ngettext(
+        "{runs} stored run, {judged} judged again.",
+        "{runs} stored runs, {judged} judged again.",
+        told.runs,
+    )
+    click.echo(counted.format(runs=told.runs, judged=told.judged))
     for assignment, students in told.rerun.items():
-        names = ", ".join(map(displayed, students[:SHOWN]))
-        more = f" and {len(students) - SHOWN} more" if len(students) > SHOWN else ""
-        click.echo(f"{assignment}: other questions are asked; to run again: {names}{more}")
+        words = _("{assignment}: other questions are asked; to run again: {students}")
+        click.echo(words.format(assignment=assignment, students=few_names(students)))
     by_student: dict[tuple[str, str], list[Change]] = defaultdict(list)
     for change in told.changes:
         by_student[change.assignment, change.student].append(change)
     if not by_student:
-        click.echo("No grade changes.")
+        click.echo(_("No grade changes."))
     for (assignment, student), changes in list(by_student.items())[:SHOWN]:
         total = sum(change.moved for change in changes)
         click.echo(f"{displayed(student)} ({assignment}): {total:+g}")
         for one in changes:
             click.echo(
                 f"  {one.exercise}/{one.check}: {_points(one.before)} -> {_points(one.after)}"
-                f"  ({one.why})"
+                f"  ({said(one.why)})"
             )
     if len(by_student) > SHOWN:
-        click.echo(f"and {len(by_student) - SHOWN} more; --json lists all")
+        click.echo(_("and {} more; --json lists all").format(len(by_student) - SHOWN))
 
 
 def _points(score: float | None) -> str:
-    return "not judged" if score is None else f"{score:g}"
+    return _("not judged") if score is None else f"{score:g}"
 
 
 def document(told: Forecast) -> dict[str, object]:
@@ -155,12 +164,16 @@ def document(told: Forecast) -> dict[str, object]:
                 "check": f"{one.exercise}/{one.check}",
                 "from": one.before,
                 "to": one.after,
-                "why": one.why,
+                "why": one.why.en,
             }
             for one in told.changes
         ],
     }
 
 
-def _tell(result: dict[str, int], words: str, as_json: bool) -> None:
-    click.echo(json.dumps(result) if as_json else words.format(**result))
+def _tell_undone(undone: int, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"undone": undone}))
+        return
+    words = ngettext("{} grade is as it was before.", "{} grades are as they were before.", undone)
+    click.echo(words.format(undone))

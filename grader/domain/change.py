@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grader.domain.text import Text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -17,7 +19,7 @@ class Change:
     check: str
     before: float | None
     after: float | None
-    why: str
+    why: Text
 
     @property
     def moved(self) -> float:

@@ -1,6 +1,6 @@
 """What an edit would do to recorded grades: no notebook is run and nothing is recorded."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from grader.domain.assignment import Exercise
@@ -11,7 +11,9 @@ from grader.domain.grounds import STANDING, VERDICTS, Grounds, KeptExercise
 from grader.domain.grounds_told import builds_on_told, ground_told
 from grader.domain.release import Release
 from grader.domain.stored import Stored
+from grader.domain.text import Text
 from grader.domain.verdict import POLICY, UNJUDGED, ExerciseResult, Verdict
+from grader.language import text
 from grader.workflow.assessing import assess_grounded
 from grader.workflow.footings import Footings
 from grader.workflow.judging import Assessor
@@ -119,7 +121,7 @@ def _changes(
             check=key[1],
             before=was[0] if was is not None else None,
             after=becomes[0] if becomes is not None else None,
-            why="; ".join(why) or "the exercise's rules",
+            why=_listed(why) if why else text("the exercise's rules"),
         )
 
 
@@ -127,8 +129,12 @@ def _points(exercises: Iterable[Exercise]) -> dict[tuple[str, str], float]:
     return {(e.id, check.id): check.points for e in exercises for check in e.checks}
 
 
-def _points_told(before: float, after: float) -> str:
-    return f"points {before:g} -> {after:g}"
+def _points_told(before: float, after: float) -> Text:
+    return text("points {} -> {}").filled(f"{before:g}", f"{after:g}")
+
+
+def _listed(reasons: Sequence[Text]) -> Text:
+    return Text(en="; ".join(one.en for one in reasons), zh="；".join(one.zh for one in reasons))
 
 
 def _line_score(line: CheckLine, worth: float) -> tuple[float | None, float]:
@@ -152,24 +158,24 @@ def _score(result: ExerciseResult, verdict: Verdict) -> float | None:
     return 0.0 if result.barred else verdict.score
 
 
-def reasons(footings: Footings, kept: Kept, exercise: str, check: str) -> list[str]:
+def reasons(footings: Footings, kept: Kept, exercise: str, check: str) -> list[Text]:
     """Return in words what a verdict rested on and stands otherwise now."""
     if not kept:
-        return ["judged again from its run"]
+        return [text("judged again from its run")]
     if exercise not in kept:
-        return ["new check"]
+        return [text("new check")]
     grounds = kept[exercise].grounds
     return list(
         dict.fromkeys(_differing(footings, grounds.checks.get(check, grounds.policy_grounds)))
     )
 
 
-def _differing(footings: Footings, grounds: Grounds) -> Iterator[str]:
+def _differing(footings: Footings, grounds: Grounds) -> Iterator[Text]:
     through = []
     for path, digest in grounds.items():
         if path.startswith(STANDING):
             through.append(path.removeprefix(STANDING))
         elif path != VERDICTS and footings.at(path) != digest:
-            yield ground_told(path).en
+            yield ground_told(path)
     if through:
-        yield builds_on_told(tuple(through)).en
+        yield builds_on_told(tuple(through))

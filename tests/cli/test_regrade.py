@@ -224,3 +224,15 @@ def test_a_person_reads_who_moves_and_why(graded: Path, capsys: pytest.CaptureFi
     assert "3 stored runs, 3 judged again." in said
     assert "ann (backprop_111): -" in said
     assert "the reference's step" in said
+
+
+def test_a_person_reads_it_in_chinese_too(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    double_step(graded)
+    for what in ("--preview", "--apply", "--undo"):
+        regrade(graded, what, "--lang", "zh")
+    said = capsys.readouterr().out
+    assert "已保存 3 次运行，其中 3 次重新评判。" in said
+    assert "参考答案中的 step" in said
+    assert f"如需撤回：grader regrade {graded / 'out'} --undo" in said
+    assert "个成绩已恢复原状。" in said
+    assert "recorded" not in said
