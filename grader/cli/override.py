@@ -18,11 +18,13 @@ from grader.cli.options import (
     json_option,
     language_option,
 )
+from grader.cli.overview import FOLDER as OVERVIEW
 from grader.domain.error import GraderError
 from grader.domain.override import Decision, Override
 from grader.domain.submission import displayed
 from grader.domain.text import Language
 from grader.language import text
+from grader.workflow.anonymising import ANONYMOUS
 from grader.workflow.marking import entry_meant
 from grader.workflow.overviewing import write_overview
 
@@ -126,6 +128,9 @@ def forget(  # noqa: PLR0913  (one parameter for each option)
 ) -> None:
     """Delete everything of STUDENT: grades, runs, decisions, pages, what was handed in.
 
+    Overviews of the class that FOLDER holds go with it. What was published or exported to another
+    place is not known here and stays.
+
     \b
     Example:
       grader forget graded/ 20260107
@@ -144,9 +149,15 @@ def forget(  # noqa: PLR0913  (one parameter for each option)
         gone = gradebook.forget(student, at=wiring.now(), author=wiring.user_name()) or ()
         for name in gone:
             shutil.rmtree(folder / name, ignore_errors=True)
+        overviews = [path for name in (OVERVIEW, ANONYMOUS) if (path := folder / name).is_dir()]
+        for path in overviews:  # they tell of everybody
+            shutil.rmtree(path)
         pages = wiring.pages(folder, language, wiring.course(course))
         write_overview(gradebook, pages)
     if as_json:
         click.echo(json.dumps({"forgotten": student}, ensure_ascii=False))
     else:
         click.echo(_("Everything of {} is deleted.").format(displayed(student)))
+        for path in overviews:
+            click.echo(_("{} told of everybody and is deleted, too.").format(path))
+        click.echo(_("What was published or exported elsewhere stays: delete it there."))

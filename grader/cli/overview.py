@@ -163,7 +163,8 @@ def _show(survey: Survey) -> None:
     for group in survey.groups[:GROUPS]:
         lost = group.mistakes or tuple(trait.id for trait in group.lost) or (_("nothing lost"),)
         size = f"{group.id} {len(group.students):4}"
-        click.echo(f"  {size}  {_few(lost, LOST)}: {_few(group.students)}")
+        told = _("{lost}: {students}").format(lost=_few(lost, LOST), students=_few(group.students))
+        click.echo(f"  {size}  {told}")
     for work in survey.open_work:
         click.echo(
             _("{count} wait for a person in {check}").format(

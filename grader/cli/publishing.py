@@ -19,8 +19,9 @@ from grader.domain.publication import Publication, SincePublished
 from grader.domain.submission import displayed
 from grader.domain.text import Language
 from grader.files import write_whole
-from grader.language import text
+from grader.language import said, text
 from grader.report.highlighting import highlighter
+from grader.report.since import since_line
 from grader.report.surveys import change_document
 from grader.workflow.overviewing import changes, write_overview
 from grader.workflow.publishing import Page, refuse_open_work, student_pages, withdrawn
@@ -157,9 +158,9 @@ def _show(
     elif not since:
         click.echo(_("Students have been shown every grade as it stands."))
     for change in since:
-        before = f"{change.before[0]:g}/{change.before[1]:g} -> " if change.before else ""
-        after = f"{change.after[0]:g}/{change.after[1]:g}"
-        click.echo(
-            f"  {displayed(change.student)} ({change.assignment}): "
-            f"{change.moved.value}, {before}{after}"
+        told = _("{student} ({assignment}): {told}").format(
+            student=displayed(change.student),
+            assignment=change.assignment,
+            told=said(since_line(change).what),
         )
+        click.echo(f"  {told}")

@@ -1,6 +1,7 @@
 """A person's decision on the command line: checked, signed, shown, and never silent."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +93,25 @@ def test_a_forgotten_student_leaves_nothing(out: Path) -> None:
         assert [line.student for line in book.lines()] == ["bob"]
     database = b"".join(path.read_bytes() for path in (out / ".nabla").glob("gradebook*"))
     assert b"ann/backprop_111" not in database
+
+
+def test_no_overview_tells_of_a_forgotten_student(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["overview", str(out)])
+    main(["overview", str(out), "--anonymous"])
+    capsys.readouterr()
+    main(["forget", str(out), "ann", "--yes"])
+    said = capsys.readouterr().out
+    assert f"{out / 'overview'} told of everybody and is deleted, too." in said
+    assert "published or exported elsewhere stays" in said
+    kept = [path for path in out.rglob("*") if path.is_file() and ".nabla" not in path.parts]
+    assert kept
+    assert not [path for path in kept if re.search(rb"\bann\b", path.read_bytes())]
+
+
+def test_nothing_is_said_of_overviews_that_nobody_asked_for(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["forget", str(out), "ann", "--yes"])
+    assert "told of everybody" not in capsys.readouterr().out
