@@ -4,7 +4,6 @@ Nothing is ever unpickled. Arrays are kept exactly, byte for byte.
 """
 
 import base64
-import binascii
 import dataclasses
 import importlib
 import json
@@ -86,7 +85,7 @@ def _tree(thing: object) -> object:
                 fields[name] = _tree(item)
         return {"c": kind.__name__, "f": fields}
     if isinstance(thing, np.ndarray):
-        content = binascii.b2a_base64(thing.tobytes(), newline=False).decode("ascii")
+        content = base64.b64encode(thing.tobytes()).decode()
         return {"a": [thing.dtype.str, thing.shape, content]}
     if isinstance(thing, (tuple, list)):
         return [item if type(item) in _PLAIN else _tree(item) for item in thing]

@@ -59,8 +59,8 @@ def size(tree: ast.Module) -> int:
 def within(node: ast.AST) -> list[ast.AST]:
     """Return the direct children of a node but for its context and operators, in order.
 
-    ``ast.iter_child_nodes`` tells of those as well, and takes several times as long; every
-    notebook's tree is walked a few times.
+    ``ast.iter_child_nodes`` tells of those as well, which are many of the nodes to visit;
+    every notebook's tree is walked a few times.
     """
     found: list[ast.AST] = []
     for name in node._fields:
